@@ -1,0 +1,347 @@
+"""The facts the desk records: frozen, in the past tense, without personal data.
+
+Text, names, numbers and WhatsApp's own ids (a wamid spells the phone number) never
+stand here: they travel beside the event as `Personal` and can be erased alone.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from routing_service.domain.types import (
+    Author,
+    ConfigurationKind,
+    JsonObject,
+    MessageStatus,
+    Presence,
+    Priority,
+    TicketStatus,
+)
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """A fact. Its name and `SCHEMA` version go into the log beside its fields."""
+
+
+# --- stream ticket:<ticket_id> ------------------------------------------------------
+
+
+class TicketOpened(Event, frozen=True, kw_only=True):
+    """A conversation became a ticket, by a customer's message or by an import."""
+
+    ticket_id: str
+    contact_id: str | None = None
+    channel: str = "whatsapp"
+    number_id: str | None = None
+    status: TicketStatus = "open"
+    priority: Priority = "normal"
+    team_id: str | None = None
+    agent_id: str | None = None
+    category: str | None = None
+    language: str | None = None
+    country: str | None = None
+    tags: tuple[str, ...] = ()
+    policy_id: str | None = None
+    previous_ticket_id: str | None = None
+
+
+class TicketRouted(Event, frozen=True, kw_only=True):
+    """The rules decided; null fields were left as they were."""
+
+    ticket_id: str
+    rule_set_version: int
+    rule_id: str | None = None
+    team_id: str | None = None
+    agent_id: str | None = None
+    priority: Priority | None = None
+    category: str | None = None
+    language: str | None = None
+    policy_id: str | None = None
+    tags: tuple[str, ...] = ()
+    facts: JsonObject = {}
+    candidates: tuple[str, ...] = ()
+    reason: str = ""
+
+
+class Media(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is known of an attachment before it is fetched."""
+
+    media_id: str | None = None
+    mime_type: str | None = None
+    sha256: str | None = None
+    size_bytes: int | None = None
+    is_voice: bool = False
+
+
+class MessageReceived(Event, frozen=True, kw_only=True):
+    """A customer's message. Personal: wamid, text, name, content as received."""
+
+    ticket_id: str
+    message_id: str
+    contact_id: str | None = None
+    number_id: str | None = None
+    kind: str = "text"
+    text_length: int = 0
+    reply_to_message_id: str | None = None
+    payload_id: str | None = None
+    media: Media | None = None
+    is_forwarded: bool = False
+
+
+class MessagePosted(Event, frozen=True, kw_only=True):
+    """An outgoing public message entered the conversation. Personal: text, content.
+
+    `delivery` says whether the outbox must send it: imported messages and echoes of
+    the phone app were sent elsewhere.
+    """
+
+    ticket_id: str
+    message_id: str
+    author: Author
+    agent_id: str | None = None
+    contact_id: str | None = None
+    number_id: str | None = None
+    kind: str = "text"
+    text_length: int = 0
+    reply_to_message_id: str | None = None
+    survey_id: str | None = None
+    delivery: str = "outbox"
+
+
+class SendAttempted(Event, frozen=True, kw_only=True):
+    """The outbox is about to hand the message to WhatsApp (durable before the POST)."""
+
+    ticket_id: str
+    message_id: str
+    attempt: int
+
+
+class MessageSent(Event, frozen=True, kw_only=True):
+    """WhatsApp took the message. Personal: wamid. The event's id derives from it."""
+
+    ticket_id: str
+    message_id: str
+
+
+class SendFailed(Event, frozen=True, kw_only=True):
+    """An attempt failed; `is_final` when no further one follows."""
+
+    ticket_id: str
+    message_id: str
+    code: int | None = None
+    reason: str = ""
+    is_final: bool = False
+
+
+class MessageStatusReported(Event, frozen=True, kw_only=True):
+    """WhatsApp reported on a message. For one we did not send, `ticket_id` is null."""
+
+    message_id: str
+    ticket_id: str | None = None
+    status: MessageStatus | str = "sent"
+    error_codes: tuple[int, ...] = ()
+    error_title: str | None = None
+    pricing_category: str | None = None
+    pricing_model: str | None = None
+    is_billable: bool | None = None
+    conversation_origin: str | None = None
+
+
+class ReactionReceived(Event, frozen=True, kw_only=True):
+    """A customer reacted to a message. Personal: emoji. No message: starts no clock."""
+
+    ticket_id: str
+    message_id: str
+    target_message_id: str | None = None
+    is_removed: bool = False
+
+
+class MessageEdited(Event, frozen=True, kw_only=True):
+    """A customer edited an earlier message. Personal: text, content."""
+
+    ticket_id: str
+    message_id: str
+    target_message_id: str | None = None
+    text_length: int = 0
+
+
+class MessageRevoked(Event, frozen=True, kw_only=True):
+    """A customer deleted an earlier message."""
+
+    ticket_id: str
+    message_id: str
+    target_message_id: str | None = None
+
+
+class NoteAdded(Event, frozen=True, kw_only=True):
+    """An internal note. Personal: text."""
+
+    ticket_id: str
+    note_id: str
+    agent_id: str | None = None
+    text_length: int = 0
+
+
+class TicketAssigned(Event, frozen=True, kw_only=True):
+    """The owner changed; null leaves the ticket unassigned."""
+
+    ticket_id: str
+    agent_id: str | None = None
+    from_agent_id: str | None = None
+    reason: str = ""
+
+
+class TeamChanged(Event, frozen=True, kw_only=True):
+    ticket_id: str
+    to: str | None = None
+    from_: str | None = msgspec.field(default=None, name="from")
+    reason: str = ""
+
+
+class PriorityChanged(Event, frozen=True, kw_only=True):
+    ticket_id: str
+    to: Priority
+    from_: Priority | None = msgspec.field(default=None, name="from")
+
+
+class CategoryChanged(Event, frozen=True, kw_only=True):
+    ticket_id: str
+    to: str | None = None
+    from_: str | None = msgspec.field(default=None, name="from")
+
+
+class TagsChanged(Event, frozen=True, kw_only=True):
+    """The whole new set, sorted."""
+
+    ticket_id: str
+    to: tuple[str, ...] = ()
+
+
+class PolicyChanged(Event, frozen=True, kw_only=True):
+    ticket_id: str
+    to: str | None = None
+    from_: str | None = msgspec.field(default=None, name="from")
+
+
+class StatusChanged(Event, frozen=True, kw_only=True):
+    ticket_id: str
+    to: TicketStatus
+    from_: TicketStatus | None = msgspec.field(default=None, name="from")
+    reason: str = ""
+
+
+class BotHandedOff(Event, frozen=True, kw_only=True):
+    """A bot gave the conversation to people: the human first-response clock starts."""
+
+    ticket_id: str
+
+
+class RatingAsked(Event, frozen=True, kw_only=True):
+    ticket_id: str
+    survey_id: str
+    message_id: str | None = None
+    contact_id: str | None = None
+
+
+class RatingAnswered(Event, frozen=True, kw_only=True):
+    """A customer's rating, 1 (worst) to 5 (best)."""
+
+    ticket_id: str
+    rating: int
+    survey_id: str | None = None
+
+
+# --- stream contact:<contact_id> ----------------------------------------------------
+
+
+class ContactAdded(Event, frozen=True, kw_only=True):
+    """A customer wrote for the first time. Personal: name, wa_id, user_id, username."""
+
+    contact_id: str
+    country: str | None = None
+    language: str | None = None
+
+
+class ContactIdentityAdded(Event, frozen=True, kw_only=True):
+    """Another identity (wa_id, user_id, username). Personal: value."""
+
+    contact_id: str
+    identity_kind: str
+
+
+class ContactRenamed(Event, frozen=True, kw_only=True):
+    """The profile name changed. Personal: name."""
+
+    contact_id: str
+
+
+# --- streams number:<number_id>, agent:<agent_id>, configuration:<kind> --------------
+
+
+class ChannelNoticed(Event, frozen=True, kw_only=True):
+    """A webhook field that is no message (template, account, quality, ...).
+
+    Personal: value, the field's content as received.
+    """
+
+    field: str
+    notice: str | None = None
+    needs_action: bool = False
+
+
+class PayloadRejected(Event, frozen=True, kw_only=True):
+    """An item of a verified webhook that could not be read. Personal: value."""
+
+    reason: str
+    path: str = ""
+
+
+class PresenceChanged(Event, frozen=True, kw_only=True):
+    agent_id: str
+    to: Presence
+
+
+class ConfigurationApplied(Event, frozen=True, kw_only=True):
+    """A new version of one kind of configuration, whole and normalised."""
+
+    kind: ConfigurationKind
+    version: int
+    content: list[JsonObject]
+
+
+TICKET_EVENTS: tuple[type[Event], ...] = (
+    TicketOpened,
+    TicketRouted,
+    MessageReceived,
+    MessagePosted,
+    SendAttempted,
+    MessageSent,
+    SendFailed,
+    MessageStatusReported,
+    ReactionReceived,
+    MessageEdited,
+    MessageRevoked,
+    NoteAdded,
+    TicketAssigned,
+    TeamChanged,
+    PriorityChanged,
+    CategoryChanged,
+    TagsChanged,
+    PolicyChanged,
+    StatusChanged,
+    BotHandedOff,
+    RatingAsked,
+    RatingAnswered,
+)
+OTHER_EVENTS: tuple[type[Event], ...] = (
+    ContactAdded,
+    ContactIdentityAdded,
+    ContactRenamed,
+    ChannelNoticed,
+    PayloadRejected,
+    PresenceChanged,
+    ConfigurationApplied,
+)
+EVENT_TYPES: dict[str, type[Event]] = {
+    event_type.__name__: event_type for event_type in (*TICKET_EVENTS, *OTHER_EVENTS)
+}
