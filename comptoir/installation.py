@@ -1,0 +1,55 @@
+"""One installation: its data directory, its secrets, and whether its service runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psutil
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """The data directory named by --data or COMPTOIR_DATA."""
+
+    data: Path
+
+    @property
+    def log(self) -> Path:
+        return self.data / "log" / "comptoir.duckdb"
+
+    @property
+    def published(self) -> Path:
+        return self.data / "warehouse" / "published"
+
+    @property
+    def reports(self) -> Path:
+        return self.data / "imports"
+
+    def secret(self, name: str) -> str:
+        """The secret of that name, made at its first use, readable by the owner only."""
+        path = self.data / "secrets" / name
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_urlsafe(32))
+        return path.read_text().strip()
+
+    def running_service_url(self) -> str | None:
+        """The address of the service that holds this log, or None when none runs."""
+        path = self.data / "run" / "service.json"
+        if not path.exists():
+            return None
+        running = json.loads(path.read_text())
+        if not psutil.pid_exists(running["pid"]):
+            return None
+        try:
+            httpx.get(running["url"] + "/healthz", timeout=5).raise_for_status()
+        except httpx.HTTPError:
+            return None
+        return str(running["url"])
