@@ -57,7 +57,7 @@ def _last_number(published: Path) -> int:
 def _copy_marts(
     warehouse: Path, target: Path, name: str, *, build_id: str, now: datetime
 ) -> Publication:
-    with duckdb.connect(str(target), config={"TimeZone": "UTC"}) as connection:
+    with duckdb.connect(str(target)) as connection:
         connection.execute(f"attach '{_quoted(warehouse)}' as build (read_only)")
         connection.execute("create schema marts")
         tables = [

@@ -1,0 +1,160 @@
+"""The front door: `comptoir up | import | build | sql | config`."""
+
+from __future__ import annotations
+
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from comptoir.failures import failing_clearly
+from comptoir.installation import Installation
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Comptoir: a shared inbox for WhatsApp whose every figure can be traced.",
+)
+config_app = typer.Typer(
+    no_args_is_help=True,
+    help="Configuration as files: teams, agents, calendars, SLA policies, routing.",
+)
+app.add_typer(config_app, name="config")
+
+DataOption = Annotated[
+    Path,
+    typer.Option(
+        "--data",
+        envvar="COMPTOIR_DATA",
+        help="The installation's directory: log, warehouse, secrets.",
+        file_okay=False,
+    ),
+]
+DEFAULT_DATA = Path("./data")
+
+
+class ResultFormat(str, Enum):
+    """How a query's result is printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+@app.command()
+def up(
+    data: DataOption = DEFAULT_DATA,
+    demo: Annotated[
+        bool,
+        typer.Option(
+            "--demo",
+            help="Live without a Meta account: a local WhatsApp and simulated customers.",
+        ),
+    ] = False,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int,
+        typer.Option(help="First of four ports: service; then pages, Dagster, demo."),
+    ] = 8600,
+) -> None:
+    """Start the service, Dagster and the pages; Ctrl-C stops all of them."""
+    from comptoir.up import bring_up  # noqa: PLC0415 - keeps --help quick
+
+    with failing_clearly():
+        bring_up(_installation(data), demo=demo, host=host, first_port=port)
+
+
+@app.command("import")
+def import_(
+    format_: Annotated[
+        str, typer.Argument(metavar="FORMAT", help="history, or table with --mapping.")
+    ],
+    paths: Annotated[
+        list[Path], typer.Argument(exists=True, dir_okay=False, help="Plain or .gz.")
+    ],
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="For `table`: a YAML file saying which column means what "
+            "(docs/imports.md; examples in docs/examples/mappings).",
+        ),
+    ] = None,
+    data: DataOption = DEFAULT_DATA,
+) -> None:
+    """Bring history in from elsewhere: whole or not at all, and never twice.
+
+    Rows that cannot be read go to a report, whose path is printed.
+    """
+    from comptoir.importing import import_files  # noqa: PLC0415
+
+    with failing_clearly():
+        import_files(_installation(data), format_, paths, mapping)
+
+
+@app.command()
+def build(
+    data: DataOption = DEFAULT_DATA,
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="Build every model anew.")
+    ] = False,
+) -> None:
+    """Land new events, transform and check them, publish: once."""
+    from comptoir.building import build_warehouse  # noqa: PLC0415
+
+    with failing_clearly():
+        build_warehouse(_installation(data), full_refresh=full_refresh)
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help='For example "from marts.kpi_daily".')],
+    format_: Annotated[
+        ResultFormat, typer.Option("--format", help="How to print the result.")
+    ] = ResultFormat.table,
+    data: DataOption = DEFAULT_DATA,
+) -> None:
+    """Ask the published warehouse one question in SQL (read-only)."""
+    from comptoir.querying import print_query  # noqa: PLC0415
+
+    with failing_clearly():
+        print_query(_installation(data), query, format_.value)
+
+
+@config_app.command("apply")
+def config_apply(
+    directory: Annotated[Path, typer.Argument(exists=True, file_okay=False)],
+    data: DataOption = DEFAULT_DATA,
+) -> None:
+    """Check a directory of YAML files and make it the configuration in force."""
+    from comptoir.configuring import apply_directory  # noqa: PLC0415
+
+    with failing_clearly():
+        apply_directory(_installation(data), directory)
+
+
+@config_app.command("export")
+def config_export(
+    directory: Annotated[Path, typer.Argument(file_okay=False)],
+    data: DataOption = DEFAULT_DATA,
+) -> None:
+    """Write the configuration in force as YAML files."""
+    from comptoir.configuring import export_directory  # noqa: PLC0415
+
+    with failing_clearly():
+        export_directory(_installation(data), directory)
+
+
+def _installation(data: Path) -> Installation:
+    return Installation(data.resolve())
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
