@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -35,7 +35,7 @@ DataOption = Annotated[
 DEFAULT_DATA = Path("./data")
 
 
-class ResultFormat(str, Enum):
+class ResultFormat(StrEnum):
     """How a query's result is printed."""
 
     table = "table"
@@ -50,13 +50,13 @@ def up(
         bool,
         typer.Option(
             "--demo",
-            help="Live without a Meta account: a local WhatsApp and simulated customers.",
+            help="Add a local WhatsApp and simulated customers: no Meta account.",
         ),
     ] = False,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[
         int,
-        typer.Option(help="First of four ports: service; then pages, Dagster, demo."),
+        typer.Option(help="The first of four ports in a row."),
     ] = 8600,
 ) -> None:
     """Start the service, Dagster and the pages; Ctrl-C stops all of them."""
