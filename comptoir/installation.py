@@ -31,7 +31,7 @@ class Installation:
         return self.data / "imports"
 
     def secret(self, name: str) -> str:
-        """The secret of that name, made at its first use, readable by the owner only."""
+        """The secret of that name, made at its first use; its owner alone reads it."""
         path = self.data / "secrets" / name
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

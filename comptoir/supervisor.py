@@ -6,6 +6,7 @@ ends them in the reverse of the order they were started in.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -27,13 +28,13 @@ class StartFailed(Exception):
     """A process did not come up; names it, what it said last and where the rest is."""
 
     def __init__(self, name: str, problem: str, output: Path) -> None:
-        last = "".join(output.read_text(errors="replace").splitlines(True)[-12:])
-        super().__init__(f"{name}: {problem}\n{last}(whole output: {output})")
+        lines = output.read_text(errors="replace").splitlines(keepends=True)[-12:]
+        super().__init__(f"{name}: {problem}\n{''.join(lines)}(whole output: {output})")
 
 
 @dataclass(slots=True)
 class Program:
-    """A process to keep alive: its command, and the address that answers when it is up."""
+    """A process to keep alive, and the address that answers when it is up."""
 
     name: str
     command: Sequence[str]
@@ -143,10 +144,8 @@ def _answers(url: str) -> bool:
 def _end(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         process.terminate()
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            pass
     _kill_group(process.pid)
     process.wait()
 
