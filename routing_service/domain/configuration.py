@@ -1,0 +1,227 @@
+"""One consistent state of all configuration, folded from what was applied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from routing_service.domain.business_time import Calendar
+from routing_service.domain.configuration_reading import ConfigurationError, normalise
+from routing_service.domain.configuration_values import (
+    ALWAYS,
+    AgentProfile,
+    CalendarConfig,
+    Escalation,
+    MatchField,
+    NumberConfig,
+    QuickReply,
+    RoutingRule,
+    RuleConditions,
+    RuleOutcome,
+    RuleSet,
+    SlaPolicy,
+    Team,
+    WarnAt,
+    choose_text,
+)
+from routing_service.domain.events import ConfigurationApplied
+from routing_service.domain.types import ConfigurationKind, JsonObject
+
+__all__ = [
+    "ALWAYS",
+    "DEFAULT_CONTENT",
+    "AgentProfile",
+    "CalendarConfig",
+    "Configuration",
+    "ConfigurationError",
+    "Content",
+    "Escalation",
+    "MatchField",
+    "NumberConfig",
+    "QuickReply",
+    "RoutingRule",
+    "RuleConditions",
+    "RuleOutcome",
+    "RuleSet",
+    "SlaPolicy",
+    "Team",
+    "WarnAt",
+    "choose_text",
+    "load",
+    "normalise",
+]
+
+Content = Mapping[ConfigurationKind, Sequence[JsonObject]]
+
+DEFAULT_CONTENT: dict[ConfigurationKind, list[JsonObject]] = {
+    "calendars": normalise(
+        "calendars",
+        [
+            {
+                "id": ALWAYS,
+                "name": "Around the clock",
+                "timezone": "UTC",
+                "weekly": ALWAYS,
+            }
+        ],
+    ),
+    "teams": normalise(
+        "teams", [{"id": "support", "name": "Support", "is_default": True}]
+    ),
+    "sla_policies": normalise(
+        "sla_policies",
+        [
+            {
+                "id": "default",
+                "name": "Default",
+                "targets": {
+                    "first_response": "1h",
+                    "next_response": "4h",
+                    "resolution": "24h",
+                },
+            }
+        ],
+    ),
+    "routing": [],
+    "agents": [],
+    "quick_replies": [],
+    "numbers": [],
+}
+"""What holds for a kind nobody has applied yet. Normalised."""
+
+
+class Configuration(msgspec.Struct, frozen=True, kw_only=True):
+    """What the desk decides by. `versions` counts each kind's applications; `version`
+    is their sum, so that it grows with every application."""
+
+    versions: dict[ConfigurationKind, int]
+    content: dict[ConfigurationKind, list[JsonObject]]
+    calendars: dict[str, CalendarConfig]
+    policies: tuple[SlaPolicy, ...]
+    teams: dict[str, Team]
+    agents: dict[str, AgentProfile]
+    routing: RuleSet
+    quick_replies: dict[str, QuickReply]
+    numbers: dict[str, NumberConfig]
+    business_calendars: dict[str, Calendar]
+
+    @property
+    def version(self) -> int:
+        return sum(self.versions.values())
+
+    @property
+    def default_team(self) -> Team:
+        """The team of tickets no rule sends elsewhere."""
+        return next(
+            (team for team in self.teams.values() if team.is_default),
+            next(iter(self.teams.values())),
+        )
+
+    def policy(self, policy_id: str | None) -> SlaPolicy | None:
+        return next((one for one in self.policies if one.id == policy_id), None)
+
+    def policy_for(
+        self,
+        *,
+        priority: str | None = None,
+        team: str | None = None,
+        country: str | None = None,
+        category: str | None = None,
+        number: str | None = None,
+        language: str | None = None,
+        tier: str | None = None,
+    ) -> SlaPolicy | None:
+        """The first policy, in the file's order, whose every condition fits."""
+        facts: dict[MatchField, str | None] = {
+            "priority": priority,
+            "team": team,
+            "country": country,
+            "category": category,
+            "number": number,
+            "language": language,
+            "tier": tier,
+        }
+        for policy in self.policies:
+            if all(facts[field] in values for field, values in policy.match.items()):
+                return policy
+        return None
+
+    def calendar_id_for(
+        self,
+        policy: SlaPolicy | None = None,
+        *,
+        team: str | None = None,
+        number: str | None = None,
+    ) -> str:
+        """The calendar in force: of the SLA policy, else the team, else the number,
+        else the account (the calendar marked default, else `always`)."""
+        by_team, by_number = self.teams.get(team or ""), self.numbers.get(number or "")
+        for owner in (policy, by_team, by_number):
+            if owner and owner.calendar in self.calendars:
+                return owner.calendar
+        defaults = (one.id for one in self.calendars.values() if one.is_default)
+        return next(defaults, ALWAYS)
+
+    def calendar_for(
+        self,
+        policy: SlaPolicy | None = None,
+        *,
+        team: str | None = None,
+        number: str | None = None,
+    ) -> Calendar:
+        """As `calendar_id_for`, ready to count."""
+        return self.business_calendars[
+            self.calendar_id_for(policy, team=team, number=number)
+        ]
+
+    def applied(self, event: ConfigurationApplied) -> Configuration:
+        """The configuration after a recorded change. References are not checked again:
+        kinds applied together arrive one by one."""
+        return _build(
+            {**self.content, event.kind: event.content},
+            {**self.versions, event.kind: event.version},
+        )
+
+
+def load(
+    content: Content, versions: Mapping[ConfigurationKind, int] | None = None
+) -> Configuration:
+    """The configuration of normalised `content`, with defaults for absent kinds.
+
+    Raises ConfigurationError for a reference to a team, calendar, policy or agent that
+    does not exist.
+    """
+    return _build({kind: list(rows) for kind, rows in content.items()}, versions or {})
+
+
+def _build(
+    content: dict[ConfigurationKind, list[JsonObject]],
+    versions: Mapping[ConfigurationKind, int],
+) -> Configuration:
+    whole = {**DEFAULT_CONTENT, **content}
+    calendars = msgspec.convert(
+        [*DEFAULT_CONTENT["calendars"], *whole["calendars"]], list[CalendarConfig]
+    )
+    teams = msgspec.convert(whole["teams"] or DEFAULT_CONTENT["teams"], list[Team])
+    agents = msgspec.convert(whole["agents"], list[AgentProfile])
+    replies = msgspec.convert(whole["quick_replies"], list[QuickReply])
+    numbers = msgspec.convert(whole["numbers"], list[NumberConfig])
+    return Configuration(
+        versions=dict(versions),
+        content=content,
+        calendars={one.id: one for one in calendars},
+        policies=msgspec.convert(whole["sla_policies"], tuple[SlaPolicy, ...]),
+        teams={one.id: one for one in teams},
+        agents={one.id: one for one in agents},
+        routing=RuleSet(
+            versions.get("routing", 0),
+            msgspec.convert(whole["routing"], tuple[RoutingRule, ...]),
+        ),
+        quick_replies={one.id: one for one in replies},
+        numbers={one.id: one for one in numbers},
+        business_calendars={
+            one.id: Calendar(one.timezone, one.weekly, one.holidays, one.overrides)
+            for one in calendars
+        },
+    )

@@ -1,0 +1,264 @@
+"""Configuration documents to their normal form: validated, complete, plain JSON.
+
+The normal form names every field, so that what the log keeps needs no defaults of
+today's software, and reading it again changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import get_args
+
+from routing_service.domain.business_time import BadCalendar, Calendar
+from routing_service.domain.configuration_fields import (
+    Field,
+    Fields,
+    Refused,
+    read_count,
+    read_country,
+    read_date,
+    read_duration,
+    read_flag,
+    read_id,
+    read_language,
+    read_list,
+    read_note,
+    read_object,
+    read_one_of,
+    read_overrides,
+    read_target,
+    read_text,
+    read_texts,
+    read_weekly,
+    read_zone,
+    required,
+)
+from routing_service.domain.configuration_values import MatchField, Strategy
+from routing_service.domain.types import (
+    ConfigurationKind,
+    JsonObject,
+    Priority,
+    Role,
+    SlaTarget,
+    TicketStatus,
+)
+
+
+class ConfigurationError(ValueError):
+    """A configuration document does not fit, said so that its author can mend it."""
+
+    def __init__(
+        self, kind: str, row: str | None, field: str, value: object, expected: str
+    ) -> None:
+        where = (
+            f"{kind}.yml" + (f" {row}" if row else "") + (f", {field}" if field else "")
+        )
+        super().__init__(f"{where}: {value!r}, expected {expected}")
+        self.kind = kind
+        self.row = row
+        self.field = field
+        self.value = value
+        self.expected = expected
+
+
+def normalise(kind: ConfigurationKind, documents: object) -> list[JsonObject]:
+    """`documents`, a list of mappings (or a mapping with one key that holds it), in the
+    normal form of `kind`. Its own output comes back unchanged.
+
+    References to other kinds are checked by `configuration.load`. Raises
+    ConfigurationError.
+    """
+    if kind not in KINDS:
+        raise ConfigurationError(kind, None, "", kind, f"one of {', '.join(KINDS)}")
+    rows = _find_rows(kind, documents)
+    read = read_object(KINDS[kind])
+    normal: list[JsonObject] = []
+    for index, row in enumerate(rows):
+        row_id = row.get("id", f"#{index + 1}") if isinstance(row, Mapping) else None
+        try:
+            document = read(row)
+            assert isinstance(document, dict)
+            if kind == "calendars":
+                _check_calendar(document)
+        except Refused as refused:
+            raise ConfigurationError(
+                kind,
+                str(row_id) if row_id else f"#{index + 1}",
+                ".".join(refused.path),
+                refused.value,
+                refused.expected,
+            ) from refused
+        normal.append(document)
+    _check_unique(kind, normal)
+    return normal
+
+
+def _find_rows(kind: ConfigurationKind, documents: object) -> list[object]:
+    if isinstance(documents, Mapping) and len(documents) == 1:
+        documents = next(iter(documents.values()))
+    if documents is None:
+        return []
+    if isinstance(documents, list | tuple):
+        return list(documents)
+    expected = "a list of mappings, or one key that holds it"
+    raise ConfigurationError(kind, None, "", documents, expected)
+
+
+def _check_unique(kind: ConfigurationKind, documents: list[JsonObject]) -> None:
+    seen: set[str] = set()
+    for document in documents:
+        if document["id"] in seen:
+            raise ConfigurationError(
+                kind, document["id"], "id", document["id"], "an id used only once"
+            )
+        seen.add(document["id"])
+    defaults = [one["id"] for one in documents if one.get("is_default")]
+    if len(defaults) > 1:
+        raise ConfigurationError(
+            kind, defaults[1], "is_default", "true", f"one default; {defaults[0]} is"
+        )
+
+
+def _check_calendar(document: JsonObject) -> None:
+    try:
+        Calendar(
+            document["timezone"],
+            document["weekly"],
+            [date.fromisoformat(day) for day in document["holidays"]],
+            {date.fromisoformat(day): v for day, v in document["overrides"].items()},
+        )
+    except BadCalendar as bad:
+        raise Refused(bad.value, bad.expected, (bad.field,)) from bad
+
+
+def _read_match(value: object) -> JsonObject:
+    fields: Fields = {
+        name: Field(read_list(_MATCH_READERS.get(name, read_id)))
+        for name in get_args(MatchField)
+    }
+    read = read_object(fields)(value)
+    assert isinstance(read, dict)
+    return {name: values for name, values in read.items() if values is not None}
+
+
+def _read_warning(value: object) -> JsonObject:
+    """ "80%" of the target, or a duration before its end."""
+    if isinstance(value, Mapping):
+        read = read_object(
+            {"percent": Field(read_count), "before_seconds": Field(read_count)}
+        )(value)
+        assert isinstance(read, dict)
+        return read
+    if isinstance(value, str) and value.strip().endswith("%"):
+        number = value.strip()[:-1].strip()
+        if number.isdecimal() and 0 < int(number) < 100:
+            return {"percent": int(number), "before_seconds": None}
+        raise Refused(value, "a percentage from 1% to 99%")
+    return {"percent": None, "before_seconds": read_duration(value)}
+
+
+_read_priority = read_one_of(*get_args(Priority))
+_read_statuses = read_list(read_one_of(*get_args(TicketStatus)))
+_MATCH_READERS = {
+    "priority": _read_priority,
+    "country": read_country,
+    "language": read_language,
+}
+_PAUSES: Fields = {
+    "first_response": Field(_read_statuses, []),
+    "next_response": Field(_read_statuses, []),
+    "resolution": Field(_read_statuses, ["pending", "snoozed", "resolved"]),
+}
+_ESCALATION: Fields = {
+    "after_seconds": Field(read_duration, 0),
+    "target": Field(read_one_of(*get_args(SlaTarget))),
+    "team": Field(read_id),
+    "agent": Field(read_id),
+    "priority": Field(_read_priority),
+    "tags": Field(read_list(read_text), []),
+}
+_CONDITIONS: Fields = {
+    "keywords": Field(read_list(read_text), []),
+    "languages": Field(read_list(read_language), []),
+    "countries": Field(read_list(read_country), []),
+    "numbers": Field(read_list(read_id), []),
+    "payload_ids": Field(read_list(read_id), []),
+}
+_OUTCOME: Fields = {
+    "team": Field(read_id),
+    "priority": Field(_read_priority),
+    "category": Field(read_text),
+    "tags": Field(read_list(read_text), []),
+    "policy": Field(read_id),
+    "agent": Field(read_id),
+}
+KINDS: dict[ConfigurationKind, Fields] = {
+    "calendars": {
+        "id": required(read_id),
+        "name": Field(read_note, ""),
+        "timezone": required(read_zone),
+        "weekly": required(read_weekly),
+        "holidays": Field(read_list(read_date), []),
+        "overrides": Field(read_overrides, {}),
+        "is_default": Field(read_flag, default=False),
+    },
+    "sla_policies": {
+        "id": required(read_id),
+        "name": Field(read_note, ""),
+        "calendar": Field(read_id),
+        "match": Field(_read_match, {}),
+        "targets": required(
+            read_object({name: Field(read_target) for name in get_args(SlaTarget)})
+        ),
+        "stop_resolution_on": Field(read_one_of("resolved", "closed"), "resolved"),
+        "first_response_from": Field(read_one_of("human", "total"), "human"),
+        "pauses": Field(
+            read_object(_PAUSES), {name: one.default for name, one in _PAUSES.items()}
+        ),
+        "per_cycle": Field(read_flag, default=False),
+        "warn_at": Field(read_list(_read_warning), []),
+        "escalate": Field(read_list(read_object(_ESCALATION)), []),
+    },
+    "teams": {
+        "id": required(read_id),
+        "name": required(read_text),
+        "languages": Field(read_list(read_language), []),
+        "countries": Field(read_list(read_country), []),
+        "calendar": Field(read_id),
+        "strategy": Field(read_one_of(*get_args(Strategy)), "least_loaded"),
+        "is_default": Field(read_flag, default=False),
+    },
+    "agents": {
+        "id": required(read_id),
+        "name": required(read_text),
+        "email": required(read_text),
+        "role": Field(read_one_of(*get_args(Role)), "support"),
+        "teams": Field(read_list(read_id), []),
+        "languages": Field(read_list(read_language), []),
+        "capacity": Field(read_count, 20),
+        "timezone": Field(read_zone),
+        "locale": Field(read_text),
+    },
+    "routing": {
+        "id": required(read_id),
+        "when": Field(read_object(_CONDITIONS), {name: [] for name in _CONDITIONS}),
+        "then": required(read_object(_OUTCOME)),
+    },
+    "quick_replies": {
+        "id": required(read_id),
+        "shortcut": required(read_text),
+        "text": required(read_texts),
+    },
+    "numbers": {
+        "id": required(read_id),
+        "display_number": Field(read_id),
+        "name": Field(read_note, ""),
+        "team": Field(read_id),
+        "language": Field(read_language),
+        "calendar": Field(read_id),
+        "reopen_hours": Field(read_count, 72),
+        "welcome": Field(read_texts),
+    },
+}
+"""The fields of each kind, in the order of the normal form."""

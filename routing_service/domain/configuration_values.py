@@ -1,0 +1,170 @@
+"""What each kind of configuration says, as frozen values."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from routing_service.domain.types import Priority, Role, SlaTarget, TicketStatus
+
+LocalInterval = tuple[str, str]
+Strategy = Literal["least_loaded", "round_robin"]
+MatchField = Literal[
+    "priority", "team", "country", "category", "number", "language", "tier"
+]
+
+ALWAYS = "always"
+"""The calendar that is open around the clock; it exists in every configuration."""
+ANY_LANGUAGE = "*"
+"""Key of a text that stands for every language without one of its own."""
+
+
+class CalendarConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """Opening hours: local half-open intervals "HH:MM" to "HH:MM" in an IANA zone."""
+
+    id: str
+    timezone: str
+    weekly: dict[str, tuple[LocalInterval, ...]]
+    name: str = ""
+    holidays: tuple[date, ...] = ()
+    overrides: dict[date, tuple[LocalInterval, ...]] = {}
+    is_default: bool = False
+
+
+class WarnAt(msgspec.Struct, frozen=True, kw_only=True):
+    """When to warn: at a percentage of the target, or so long before it."""
+
+    percent: int | None = None
+    before_seconds: int | None = None
+
+
+class Escalation(msgspec.Struct, frozen=True, kw_only=True):
+    """What to do so long (business time) after a breach; `target` null means any."""
+
+    after_seconds: int = 0
+    target: SlaTarget | None = None
+    team: str | None = None
+    agent: str | None = None
+    priority: Priority | None = None
+    tags: tuple[str, ...] = ()
+
+
+class SlaPolicy(msgspec.Struct, frozen=True, kw_only=True):
+    """Targets in seconds of business time, and how their clocks run.
+
+    `calendar` null leaves the choice to the team, the number and the account.
+    `match`: field -> accepted values; all fields must fit, an empty match fits all.
+    """
+
+    id: str
+    name: str = ""
+    calendar: str | None = None
+    match: dict[MatchField, tuple[str, ...]] = {}
+    targets: dict[SlaTarget, int | None] = {}
+    stop_resolution_on: Literal["resolved", "closed"] = "resolved"
+    first_response_from: Literal["human", "total"] = "human"
+    pauses: dict[SlaTarget, tuple[TicketStatus, ...]] = msgspec.field(
+        default_factory=lambda: {"resolution": ("pending", "snoozed", "resolved")}
+    )
+    per_cycle: bool = False
+    warn_at: tuple[WarnAt, ...] = ()
+    escalate: tuple[Escalation, ...] = ()
+
+
+class Team(msgspec.Struct, frozen=True, kw_only=True):
+    """Agents who share a queue; languages in lower case, countries as ISO 3166."""
+
+    id: str
+    name: str
+    languages: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    calendar: str | None = None
+    strategy: Strategy = "least_loaded"
+    is_default: bool = False
+
+
+class AgentProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """Who answers; `capacity` is how many open tickets routing gives at most."""
+
+    id: str
+    name: str
+    email: str
+    role: Role = "support"
+    teams: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    capacity: int = 20
+    timezone: str | None = None
+    locale: str | None = None
+
+
+class QuickReply(msgspec.Struct, frozen=True, kw_only=True):
+    """A prepared answer by language, with {customer}, {agent} and {ticket} in it."""
+
+    id: str
+    shortcut: str
+    text: dict[str, str]
+
+    def text_in(self, language: str | None) -> str:
+        return choose_text(self.text, language)
+
+
+class NumberConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """A WhatsApp number; `id` is Meta's phone_number_id.
+
+    A message within `reopen_hours` of a resolution reopens the ticket.
+    """
+
+    id: str
+    display_number: str | None = None
+    name: str = ""
+    team: str | None = None
+    language: str | None = None
+    calendar: str | None = None
+    reopen_hours: int = 72
+    welcome: dict[str, str] | None = None
+
+
+class RuleConditions(msgspec.Struct, frozen=True, kw_only=True):
+    """All that are given must hold, each by any of its values."""
+
+    keywords: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    payload_ids: tuple[str, ...] = ()
+
+
+class RuleOutcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rule sets; null leaves the field to later rules and defaults."""
+
+    team: str | None = None
+    priority: Priority | None = None
+    category: str | None = None
+    tags: tuple[str, ...] = ()
+    policy: str | None = None
+    agent: str | None = None
+
+
+class RoutingRule(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    when: RuleConditions = RuleConditions()
+    then: RuleOutcome = RuleOutcome()
+
+
+class RuleSet(msgspec.Struct, frozen=True):
+    """The routing rules in order, under the version of their kind (0: none applied)."""
+
+    version: int = 0
+    rules: tuple[RoutingRule, ...] = ()
+
+
+def choose_text(texts: dict[str, str], language: str | None) -> str:
+    """The text for `language` ("pt-br" falls back to "pt"), else the one for any
+    language, else English, else the first."""
+    wanted = (language or "").lower()
+    for key in (wanted, wanted.partition("-")[0], ANY_LANGUAGE, "en"):
+        if key in texts:
+            return texts[key]
+    return next(iter(texts.values()), "")
