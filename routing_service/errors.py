@@ -1,0 +1,105 @@
+"""What the desk refuses, and why.
+
+Refused
+├── NotSignedIn        no valid session or service token
+├── SignInRefused      wrong e-mail or password
+├── TooManyAttempts    sign-in is slowed down for this e-mail or address
+├── NotAllowed         the role does not permit it
+├── NotFound           no such thing, or none that this principal may see
+├── Conflict           the ticket is no longer what the command expected
+├── WindowClosed       24 hours since the customer's last message have passed
+├── Unreadable         the body or a parameter does not have the stated shape
+├── TooLarge           the body is larger than the limit
+├── NotPublished       no warehouse has been published yet
+├── QueryRefused       the query is not one read-only statement over the marts
+├── QueryTooLong       the query was stopped at its time limit
+└── Unavailable        something the service needs is not there
+
+The web shows each as RFC 9457 problem+json under the status of `STATUS`.
+"""
+
+from __future__ import annotations
+
+
+class Refused(Exception):
+    """A request the desk does not carry out; `detail` says why in one sentence."""
+
+    type = "about:blank"
+    title = "Refused"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class NotSignedIn(Refused):
+    type, title = "not-signed-in", "Sign in first"
+
+
+class SignInRefused(Refused):
+    type, title = "sign-in-refused", "Wrong e-mail or password"
+
+
+class TooManyAttempts(Refused):
+    type, title = "too-many-attempts", "Too many attempts"
+
+    def __init__(self, detail: str, retry_after_seconds: int) -> None:
+        super().__init__(detail)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class NotAllowed(Refused):
+    type, title = "not-allowed", "Your role does not permit this"
+
+
+class NotFound(Refused):
+    type, title = "not-found", "Not found"
+
+
+class Conflict(Refused):
+    type, title = "conflict", "The ticket has changed"
+
+
+class WindowClosed(Refused):
+    type, title = "window-closed", "The 24-hour window is closed"
+
+
+class Unreadable(Refused):
+    type, title = "unreadable", "Not the expected shape"
+
+
+class TooLarge(Refused):
+    type, title = "too-large", "Too large"
+
+
+class NotPublished(Refused):
+    type, title = "not-published", "Nothing published yet"
+
+
+class QueryRefused(Refused):
+    type, title = "query-refused", "Not a read-only query over the marts"
+
+
+class QueryTooLong(Refused):
+    type, title = "query-too-long", "Stopped at the time limit"
+
+
+class Unavailable(Refused):
+    type, title = "unavailable", "Not available now"
+
+
+STATUS: dict[type[Refused], int] = {
+    NotSignedIn: 401,
+    SignInRefused: 401,
+    TooManyAttempts: 429,
+    NotAllowed: 403,
+    NotFound: 404,
+    Conflict: 409,
+    WindowClosed: 422,
+    Unreadable: 422,
+    TooLarge: 413,
+    NotPublished: 503,
+    QueryRefused: 422,
+    QueryTooLong: 422,
+    Unavailable: 503,
+}

@@ -1,0 +1,82 @@
+"""Every setting of the service, read once from the environment by the entry module."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+PREFIX = "COMPTOIR_"
+
+
+class SettingRefused(Exception):
+    """A setting does not read; the text names the variable and what was expected."""
+
+
+class Settings(BaseModel):
+    """What the service is told from outside; secrets are masked when printed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    data: Path = Field(Path("data"), description="Folder that holds everything kept.")
+    service_host: str = Field("127.0.0.1", description="Address to listen on.")
+    service_port: int = Field(8600, ge=0, le=65535, description="Port; 0 picks one.")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    whatsapp_app_secret: SecretStr | None = Field(
+        None, description="Signs webhooks; without it every webhook is refused."
+    )
+    whatsapp_verify_token: SecretStr | None = Field(
+        None, description="Answers Meta's handshake; without it there is none."
+    )
+    whatsapp_access_token: SecretStr | None = Field(
+        None, description="Sends messages; without it they wait in the outbox."
+    )
+    whatsapp_api_url: str = Field(
+        "https://graph.facebook.com/v23.0", description="Cloud API with its version."
+    )
+    whatsapp_timeout_seconds: float = Field(
+        10.0, gt=0, description="How long one send may take before it is unknown."
+    )
+    administrator_email: str = Field(
+        "admin@localhost", description="E-mail of the first administrator."
+    )
+    session_idle_minutes: int = Field(
+        60, ge=1, description="A session unused for so long ends."
+    )
+    session_hours: int = Field(12, ge=1, description="A session ends after so long.")
+    auto_close_hours: int = Field(
+        72, ge=0, description="A resolved ticket closes after so long; 0 never."
+    )
+    snapshot_seconds: int = Field(
+        300, ge=1, description="How often the hot state is written to a snapshot."
+    )
+    sql_seconds: float = Field(
+        30.0, gt=0, description="Time limit of an analyst's query."
+    )
+    sql_rows: int = Field(10_000, ge=1, description="Row limit of an analyst's query.")
+    sql_memory: str = Field("512MB", description="Memory limit of analysts' queries.")
+
+    @classmethod
+    def from_environment(
+        cls, environment: Mapping[str, str], **given: object
+    ) -> Settings:
+        """The settings of `environment`'s COMPTOIR_ variables, `given` ones before
+        them; raises SettingRefused. An empty variable counts as absent."""
+        values: dict[str, object] = {
+            name: environment[PREFIX + name.upper()]
+            for name in cls.model_fields
+            if environment.get(PREFIX + name.upper())
+        }
+        try:
+            return cls.model_validate(values | given)
+        except ValidationError as error:
+            lines = [
+                f"{PREFIX}{str(item['loc'][0]).upper()}: {item['msg']}"
+                for item in error.errors(include_input=False)
+            ]
+            raise SettingRefused("; ".join(lines)) from None
+
+    def printable(self) -> dict[str, object]:
+        """The settings with secrets masked, for the log at start."""
+        return self.model_dump(mode="json")
