@@ -79,7 +79,7 @@ def test_a_table_says_how_many_rows(data: Path) -> None:
         ("drop table marts.fct_tickets", "expected select"),
         ("select 1; select 2", "expected exactly one"),
         ("select * from nowhere", "nowhere"),
-        ("from read_text('/etc/passwd')", "read_text"),
+        ("from read_text('/etc/passwd')", "table function"),
     ],
 )
 def test_what_is_not_one_reading_statement_is_refused(
