@@ -49,6 +49,14 @@ class BadInstant(ValueError):
         self.expected = expected
 
 
+class NeverReached(ValueError):
+    """The calendar does not open for so long: there is no such instant."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        super().__init__(f"{calendar!r}: not open for so long before {_LATEST}")
+        self.calendar = calendar
+
+
 class Calendar:
     """Opening hours of one time zone.
 
@@ -81,12 +89,21 @@ class Calendar:
             _read_date("overrides", day): _read_hours(f"overrides.{day}", hours)
             for day, hours in overrides.items()
         }
-        if not any(self._weekly) and not any(self._overrides.values()):
-            raise BadCalendar("weekly", weekly, "at least one interval that opens")
         self._spans: dict[int, _Span] = {}
 
     def __repr__(self) -> str:
         return f"Calendar({self.timezone!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Calendar) and self._content() == other._content()
+
+    def __hash__(self) -> int:
+        return hash((self.timezone, self._weekly))
+
+    @property
+    def ever_opens(self) -> bool:
+        """Without any opening all spans are 0 s long, and there is no deadline."""
+        return any(self._weekly) or any(self._overrides.values())
 
     def elapsed(self, start: datetime, end: datetime) -> int:
         """Open seconds in [start, end); 0 when `end` is not after `start`."""
@@ -108,7 +125,7 @@ class Calendar:
         """The earliest instant (UTC) by which `seconds` of open time have passed since
         `start`: at a close rather than at the next opening.
 
-        Raises BadInstant if the calendar does not open that long before the year 2500.
+        Raises NeverReached if the calendar does not open for so long.
         """
         if seconds < 0:
             raise ValueError(f"seconds {seconds}: expected 0 or more")
@@ -119,15 +136,18 @@ class Calendar:
         wanted = seconds + self._span(index).open_before(first)
         while wanted > self._span(index).total:
             wanted -= self._span(index).total
-            index += 1
+            index = self._following(index)
         return _instant(self._span(index).reach(wanted))
 
     def next_open(self, at: datetime) -> datetime:
-        """`at` itself (UTC) if the calendar is open then, else its next opening."""
+        """`at` itself (UTC) if the calendar is open then, else its next opening.
+
+        Raises NeverReached if there is none.
+        """
         second = _whole_second(at)
         index = second >> _SPAN_BITS
         while (opening := self._span(index).next_open(second)) is None:
-            index += 1
+            index = self._following(index)
         return _instant(opening)
 
     def intervals(
@@ -151,6 +171,18 @@ class Calendar:
                 pending = cut
         if pending:
             yield _instant(pending[0]), _instant(pending[1])
+
+    def _following(self, index: int) -> int:
+        if not any(self._weekly):
+            last = max(self._overrides, default=_EPOCH_DAY) + timedelta(days=3)
+            if (last - _EPOCH_DAY).days * DAY_SECONDS >> _SPAN_BITS <= index:
+                raise NeverReached(self)
+        if index >= _LAST_SPAN:
+            raise NeverReached(self)
+        return index + 1
+
+    def _content(self) -> tuple[object, ...]:
+        return self.timezone, self._weekly, self._holidays, self._overrides
 
     def _span(self, index: int) -> _Span:
         span = self._spans.get(index)

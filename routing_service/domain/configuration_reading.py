@@ -122,7 +122,7 @@ def _check_unique(kind: ConfigurationKind, documents: list[JsonObject]) -> None:
 
 def _check_calendar(document: JsonObject) -> None:
     try:
-        Calendar(
+        calendar = Calendar(
             document["timezone"],
             document["weekly"],
             [date.fromisoformat(day) for day in document["holidays"]],
@@ -130,6 +130,8 @@ def _check_calendar(document: JsonObject) -> None:
         )
     except BadCalendar as bad:
         raise Refused(bad.value, bad.expected, (bad.field,)) from bad
+    if not calendar.ever_opens:
+        raise Refused(document["weekly"], "at least one interval", ("weekly",))
 
 
 def _read_match(value: object) -> JsonObject:
@@ -217,6 +219,7 @@ KINDS: dict[ConfigurationKind, Fields] = {
             read_object(_PAUSES), {name: one.default for name, one in _PAUSES.items()}
         ),
         "per_cycle": Field(read_flag, default=False),
+        "next_response_counts_first": Field(read_flag, default=False),
         "warn_at": Field(read_list(_read_warning), []),
         "escalate": Field(read_list(read_object(_ESCALATION)), []),
     },

@@ -56,6 +56,8 @@ class SlaPolicy(msgspec.Struct, frozen=True, kw_only=True):
 
     `calendar` null leaves the choice to the team, the number and the account.
     `match`: field -> accepted values; all fields must fit, an empty match fits all.
+    `next_response_counts_first`: the wait for the first response is a waiting period
+    of next_response too, as Zammad counts; by default only those after it are.
     """
 
     id: str
@@ -69,6 +71,7 @@ class SlaPolicy(msgspec.Struct, frozen=True, kw_only=True):
         default_factory=lambda: {"resolution": ("pending", "snoozed", "resolved")}
     )
     per_cycle: bool = False
+    next_response_counts_first: bool = False
     warn_at: tuple[WarnAt, ...] = ()
     escalate: tuple[Escalation, ...] = ()
 
