@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from routing_service.domain.business_time import Calendar
+from routing_service.domain.configuration_export import export
 from routing_service.domain.configuration_reading import ConfigurationError, normalise
+from routing_service.domain.configuration_references import check_references
 from routing_service.domain.configuration_values import (
     ALWAYS,
     AgentProfile,
@@ -48,6 +50,7 @@ __all__ = [
     "Team",
     "WarnAt",
     "choose_text",
+    "export",
     "load",
     "normalise",
 ]
@@ -181,6 +184,7 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
         return _build(
             {**self.content, event.kind: event.content},
             {**self.versions, event.kind: event.version},
+            self.business_calendars.values(),
         )
 
 
@@ -192,14 +196,28 @@ def load(
     Raises ConfigurationError for a reference to a team, calendar, policy or agent that
     does not exist.
     """
-    return _build({kind: list(rows) for kind, rows in content.items()}, versions or {})
+    configuration = _build(
+        {kind: list(rows) for kind, rows in content.items()}, versions or {}
+    )
+    check_references(
+        content,
+        {
+            "calendars": configuration.calendars,
+            "teams": configuration.teams,
+            "agents": configuration.agents,
+            "sla_policies": [policy.id for policy in configuration.policies],
+        },
+    )
+    return configuration
 
 
 def _build(
     content: dict[ConfigurationKind, list[JsonObject]],
     versions: Mapping[ConfigurationKind, int],
+    counting: Iterable[Calendar] = (),
 ) -> Configuration:
     whole = {**DEFAULT_CONTENT, **content}
+    kept = {calendar: calendar for calendar in counting}
     calendars = msgspec.convert(
         [*DEFAULT_CONTENT["calendars"], *whole["calendars"]], list[CalendarConfig]
     )
@@ -221,7 +239,15 @@ def _build(
         quick_replies={one.id: one for one in replies},
         numbers={one.id: one for one in numbers},
         business_calendars={
-            one.id: Calendar(one.timezone, one.weekly, one.holidays, one.overrides)
-            for one in calendars
+            one.id: _keep(_to_calendar(one), kept) for one in calendars
         },
     )
+
+
+def _to_calendar(config: CalendarConfig) -> Calendar:
+    return Calendar(config.timezone, config.weekly, config.holidays, config.overrides)
+
+
+def _keep(calendar: Calendar, kept: Mapping[Calendar, Calendar]) -> Calendar:
+    """The equal one in `kept`, which has its intervals built already."""
+    return kept.get(calendar, calendar)

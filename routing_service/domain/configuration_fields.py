@@ -93,6 +93,14 @@ def read_id(value: object) -> str:
     return read_text(value)
 
 
+def read_email(value: object) -> str:
+    email = read_text(value).lower()
+    name, _, host = email.rpartition("@")
+    if name and host and " " not in email:
+        return email
+    raise Refused(value, "an e-mail address")
+
+
 def read_flag(value: object) -> bool:
     if isinstance(value, bool):
         return value

@@ -19,6 +19,7 @@ from routing_service.domain.configuration_fields import (
     read_country,
     read_date,
     read_duration,
+    read_email,
     read_flag,
     read_id,
     read_language,
@@ -34,7 +35,7 @@ from routing_service.domain.configuration_fields import (
     read_zone,
     required,
 )
-from routing_service.domain.configuration_values import MatchField, Strategy
+from routing_service.domain.configuration_values import ALWAYS, MatchField, Strategy
 from routing_service.domain.types import (
     ConfigurationKind,
     JsonObject,
@@ -106,13 +107,15 @@ def _find_rows(kind: ConfigurationKind, documents: object) -> list[object]:
 
 
 def _check_unique(kind: ConfigurationKind, documents: list[JsonObject]) -> None:
-    seen: set[str] = set()
-    for document in documents:
-        if document["id"] in seen:
-            raise ConfigurationError(
-                kind, document["id"], "id", document["id"], "an id used only once"
-            )
-        seen.add(document["id"])
+    for field in ("id", *_UNIQUE.get(kind, ())):
+        seen: set[str] = set()
+        for document in documents:
+            value = document[field]
+            if value in seen:
+                raise ConfigurationError(
+                    kind, document["id"], field, value, "a value used only once"
+                )
+            seen.add(value)
     defaults = [one["id"] for one in documents if one.get("is_default")]
     if len(defaults) > 1:
         raise ConfigurationError(
@@ -132,6 +135,11 @@ def _check_calendar(document: JsonObject) -> None:
         raise Refused(bad.value, bad.expected, (bad.field,)) from bad
     if not calendar.ever_opens:
         raise Refused(document["weekly"], "at least one interval", ("weekly",))
+    is_plain = not document["holidays"] and not document["overrides"]
+    if document["id"] == ALWAYS and not (
+        is_plain and document["weekly"] == read_weekly(ALWAYS)
+    ):
+        raise Refused(ALWAYS, "another id: this one is open around the clock", ("id",))
 
 
 def _read_match(value: object) -> JsonObject:
@@ -180,20 +188,24 @@ _ESCALATION: Fields = {
     "priority": Field(_read_priority),
     "tags": Field(read_list(read_text), []),
 }
-_CONDITIONS: Fields = {
+CONDITIONS: Fields = {
     "keywords": Field(read_list(read_text), []),
     "languages": Field(read_list(read_language), []),
     "countries": Field(read_list(read_country), []),
     "numbers": Field(read_list(read_id), []),
     "payload_ids": Field(read_list(read_id), []),
 }
-_OUTCOME: Fields = {
+OUTCOME: Fields = {
     "team": Field(read_id),
     "priority": Field(_read_priority),
     "category": Field(read_text),
     "tags": Field(read_list(read_text), []),
     "policy": Field(read_id),
     "agent": Field(read_id),
+}
+_UNIQUE: dict[ConfigurationKind, tuple[str, ...]] = {
+    "agents": ("email",),
+    "quick_replies": ("shortcut",),
 }
 KINDS: dict[ConfigurationKind, Fields] = {
     "calendars": {
@@ -235,7 +247,7 @@ KINDS: dict[ConfigurationKind, Fields] = {
     "agents": {
         "id": required(read_id),
         "name": required(read_text),
-        "email": required(read_text),
+        "email": required(read_email),
         "role": Field(read_one_of(*get_args(Role)), "support"),
         "teams": Field(read_list(read_id), []),
         "languages": Field(read_list(read_language), []),
@@ -245,8 +257,8 @@ KINDS: dict[ConfigurationKind, Fields] = {
     },
     "routing": {
         "id": required(read_id),
-        "when": Field(read_object(_CONDITIONS), {name: [] for name in _CONDITIONS}),
-        "then": required(read_object(_OUTCOME)),
+        "when": Field(read_object(CONDITIONS), {name: [] for name in CONDITIONS}),
+        "then": required(read_object(OUTCOME)),
     },
     "quick_replies": {
         "id": required(read_id),

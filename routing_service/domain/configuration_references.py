@@ -1,0 +1,64 @@
+"""Which kinds of configuration name others, and whether what they name exists."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+import msgspec
+
+from routing_service.domain.configuration_reading import ConfigurationError
+from routing_service.domain.types import ConfigurationKind, JsonObject
+
+
+class Reference(msgspec.Struct, frozen=True):
+    """A field of one kind whose value (or values) are ids of another. A dot leads into
+    an object or into each object of a list."""
+
+    kind: ConfigurationKind
+    field: str
+    to: ConfigurationKind
+
+
+REFERENCES = (
+    Reference("sla_policies", "calendar", "calendars"),
+    Reference("sla_policies", "match.team", "teams"),
+    Reference("sla_policies", "escalate.team", "teams"),
+    Reference("sla_policies", "escalate.agent", "agents"),
+    Reference("teams", "calendar", "calendars"),
+    Reference("agents", "teams", "teams"),
+    Reference("routing", "then.team", "teams"),
+    Reference("routing", "then.policy", "sla_policies"),
+    Reference("routing", "then.agent", "agents"),
+    Reference("numbers", "team", "teams"),
+    Reference("numbers", "calendar", "calendars"),
+)
+"""Numbers are not checked: a rule may stand ready for one not yet described."""
+
+
+def check_references(
+    content: Mapping[ConfigurationKind, Sequence[JsonObject]],
+    ids: Mapping[ConfigurationKind, Collection[str]],
+) -> None:
+    """Raises ConfigurationError for the first id not among `ids` of its kind."""
+    for reference in REFERENCES:
+        known = ids[reference.to]
+        for document in content.get(reference.kind, ()):
+            for named in _find(document, reference.field.split(".")):
+                if named not in known:
+                    raise ConfigurationError(
+                        reference.kind,
+                        document["id"],
+                        reference.field,
+                        named,
+                        f"an id of {reference.to}.yml ({', '.join(sorted(known))})",
+                    )
+
+
+def _find(value: object, path: Sequence[str]) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _find(item, path)
+    elif isinstance(value, str) and not path:
+        yield value
+    elif isinstance(value, dict) and path:
+        yield from _find(value.get(path[0]), path[1:])

@@ -1,0 +1,298 @@
+"""Configuration: read, checked, chosen from, written back."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+import yaml
+
+from routing_service.domain.configuration import (
+    ALWAYS,
+    DEFAULT_CONTENT,
+    Configuration,
+    ConfigurationError,
+    Content,
+    WarnAt,
+    choose_text,
+    export,
+    load,
+    normalise,
+)
+from routing_service.domain.events import ConfigurationApplied
+
+FILES = {
+    "calendars": """
+- id: paris
+  timezone: Europe/Paris
+  is_default: true
+  weekly:
+    mon: [[09:00, 12:00], ["13:00", 18:00]]
+    tue: 09:00-18:00
+    fri: ["22:00-06:00"]
+  holidays: [2026-12-25]
+  overrides:
+    2026-12-24: 09:00-12:00
+    2026-12-31: closed
+- {id: night, timezone: UTC, weekly: always}
+""",
+    "teams": """
+teams:
+  - {id: support, name: Support, is_default: true}
+  - {id: paris, name: Paris, languages: [FR, pt_BR], countries: [fr, "NO"],
+     calendar: paris, strategy: round_robin}
+""",
+    "agents": """
+- {id: amelie, name: Amélie, email: Amelie@Shop.example, role: supervisor,
+   teams: [paris, support], languages: fr, timezone: Europe/Paris, locale: fr}
+""",
+    "sla_policies": """
+- id: critical
+  match: {priority: [urgent, high], team: paris}
+  calendar: night
+  targets: {first_response: 30m, next_response: none, resolution: 69h}
+  stop_resolution_on: closed
+  pauses: {resolution: [pending], first_response: []}
+  per_cycle: true
+  warn_at: [80%, 10m]
+  escalate: [{after_seconds: 15m, team: support, priority: urgent}]
+- {id: usual, targets: {first_response: 1h}}
+""",
+    "routing": """
+- id: billing
+  when: {keywords: [facture, invoice], languages: [fr], payload_ids: [12]}
+  then: {team: paris, priority: high, category: billing, tags: [money]}
+- {id: vip, then: {agent: amelie, policy: critical}}
+""",
+    "quick_replies": """
+- {id: hello, shortcut: hi, text: "Hello {customer}"}
+- {id: bye, shortcut: bye, text: {en: Goodbye, fr: Au revoir}}
+""",
+    "numbers": """
+- {id: 106540352242922, display_number: "+33 1 23 45 67 89", team: paris,
+   calendar: night, language: fr, welcome: {fr: Bonjour}}
+""",
+}
+
+
+@pytest.fixture
+def content() -> Content:
+    return {kind: normalise(kind, yaml.safe_load(text)) for kind, text in FILES.items()}
+
+
+@pytest.fixture
+def configuration(content: Content) -> Configuration:
+    return load(content)
+
+
+def test_an_empty_configuration_works() -> None:
+    configuration = load({})
+
+    assert configuration.version == 0
+    assert configuration.default_team.id == "support"
+    assert configuration.calendar_id_for() == ALWAYS
+    policy = configuration.policy_for(priority="low")
+    assert policy
+    assert policy.targets == {
+        "first_response": 3_600,
+        "next_response": 14_400,
+        "resolution": 86_400,
+    }
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_the_normal_form_is_its_own_normal_form(content: Content, kind: str) -> None:
+    assert normalise(kind, content[kind]) == content[kind]
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_what_is_exported_is_read_back(content: Content, kind: str) -> None:
+    written = yaml.safe_dump(export(kind, content[kind]), allow_unicode=True)
+
+    assert normalise(kind, yaml.safe_load(written)) == content[kind]
+
+
+@pytest.mark.parametrize("kind", DEFAULT_CONTENT)
+def test_the_defaults_are_exported_and_read_back(kind: str) -> None:
+    exported = export(kind, DEFAULT_CONTENT[kind])
+
+    assert normalise(kind, exported) == DEFAULT_CONTENT[kind]
+
+
+def test_an_export_leaves_defaults_out(content: Content) -> None:
+    usual = export("sla_policies", content["sla_policies"])[1]
+
+    assert usual == {"id": "usual", "targets": {"first_response": "1h"}}
+
+
+def test_hours_are_read_however_yaml_sees_them(content: Content) -> None:
+    paris = content["calendars"][0]
+
+    assert paris["weekly"]["mon"] == [["09:00", "12:00"], ["13:00", "18:00"]]
+    assert paris["weekly"]["tue"] == [["09:00", "18:00"]]
+    assert paris["weekly"]["wed"] == []
+    assert paris["overrides"] == {"2026-12-24": [["09:00", "12:00"]], "2026-12-31": []}
+    assert paris["holidays"] == ["2026-12-25"]
+
+
+def test_values_are_typed(configuration: Configuration) -> None:
+    critical = configuration.policy("critical")
+
+    assert critical
+    assert critical.targets["resolution"] == 69 * 3_600
+    assert critical.targets["next_response"] is None
+    assert critical.pauses["resolution"] == ("pending",)
+    assert critical.warn_at == (WarnAt(percent=80), WarnAt(before_seconds=600))
+    assert critical.escalate[0].after_seconds == 900
+    assert configuration.teams["paris"].languages == ("fr", "pt-br")
+    assert configuration.teams["paris"].countries == ("FR", "NO")
+    assert configuration.agents["amelie"].email == "amelie@shop.example"
+    assert configuration.calendars["paris"].holidays == (date(2026, 12, 25),)
+    assert "106540352242922" in configuration.numbers
+    assert configuration.routing.rules[0].when.payload_ids == ("12",)
+
+
+def test_the_first_policy_that_fits_governs(configuration: Configuration) -> None:
+    def choose(**facts: str) -> str | None:
+        policy = configuration.policy_for(**facts)
+        return policy.id if policy else None
+
+    assert choose(priority="urgent", team="paris") == "critical"
+    assert choose(priority="urgent", team="support") == "usual"
+    assert choose(priority="low", team="paris") == "usual"
+    assert choose() == "usual"
+
+
+def test_no_policy_governs_what_none_fits() -> None:
+    only_urgent = {"id": "u", "match": {"priority": "urgent"}, "targets": {}}
+    configuration = load({"sla_policies": normalise("sla_policies", [only_urgent])})
+
+    assert configuration.policy_for(priority="low") is None
+
+
+def test_the_nearest_calendar_is_in_force(configuration: Configuration) -> None:
+    critical, usual = configuration.policies
+    number = "106540352242922"
+
+    assert configuration.calendar_id_for(critical, team="paris") == "night"
+    assert configuration.calendar_id_for(usual, team="paris", number=number) == "paris"
+    assert configuration.calendar_id_for(usual, number=number) == "night"
+    assert configuration.calendar_id_for(usual, team="support") == "paris"
+    assert configuration.calendar_for(critical).timezone == "UTC"
+
+
+def test_versions_add_up_and_calendars_are_kept(configuration: Configuration) -> None:
+    event = ConfigurationApplied(kind="routing", version=3, content=[])
+
+    applied = configuration.applied(event)
+
+    assert applied.version == 3
+    assert applied.routing.version == 3
+    assert applied.routing.rules == ()
+    assert applied.teams == configuration.teams
+    before, after = configuration.calendar_for(), applied.calendar_for()
+    assert before is after
+    assert after.elapsed(datetime(2026, 1, 1, tzinfo=UTC), before_christmas()) > 0
+
+
+def before_christmas() -> datetime:
+    return datetime(2026, 12, 24, tzinfo=UTC)
+
+
+def test_texts_fall_back_by_language() -> None:
+    texts = {"en": "Hello", "pt": "Olá", "fr": "Bonjour"}
+
+    assert choose_text(texts, "pt-BR") == "Olá"
+    assert choose_text(texts, "de") == "Hello"
+    assert choose_text(texts, None) == "Hello"
+    assert choose_text({"*": "Hi", "fr": "Salut"}, "de") == "Hi"
+    assert choose_text({"fr": "Salut"}, "de") == "Salut"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "message"),
+    [
+        ("teams", "[{id: a}]", "teams.yml a, name: None, expected a value"),
+        ("teams", "[{name: A}]", "teams.yml #1, id: None"),
+        ("teams", "[{id: a, name: A, colour: red}]", "'colour', expected one of"),
+        ("teams", "just words", "expected a list of mappings"),
+        ("teams", "[{id: a, name: A}, {id: a, name: B}]", "used only once"),
+        ("teams", "[{id: a, name: A, countries: [NO]}]", 'write "no" in quotes'),
+        ("teams", "[{id: a, name: A, countries: [FRA]}]", "countries.0: 'FRA'"),
+        ("teams", "[{id: a, name: A, strategy: best}]", "least_loaded, round_robin"),
+        (
+            "teams",
+            "[{id: a, name: A, is_default: yes}, {id: b, name: B, is_default: yes}]",
+            "one default; a is",
+        ),
+        ("sla_policies", "[{id: a}]", "targets: None"),
+        (
+            "sla_policies",
+            "[{id: a, targets: {first_response: 30x}}]",
+            "sla_policies.yml a, targets.first_response: '30x', expected a duration",
+        ),
+        ("sla_policies", "[{id: a, targets: {first_response: 0}}]", "above zero"),
+        ("sla_policies", "[{id: a, targets: {}, warn_at: 120%}]", "from 1% to 99%"),
+        (
+            "sla_policies",
+            "[{id: a, targets: {}, match: {priority: [huge]}}]",
+            "match.priority.0: 'huge', expected one of urgent",
+        ),
+        ("sla_policies", "[{id: a, targets: {}, match: {mood: bad}}]", "'mood'"),
+        (
+            "sla_policies",
+            "[{id: a, targets: {}, pauses: {resolution: [waiting]}}]",
+            "pauses.resolution.0: 'waiting'",
+        ),
+        ("calendars", "[{id: a, timezone: Mars, weekly: always}]", "timezone: 'Mars'"),
+        ("calendars", "[{id: a, timezone: UTC, weekly: {}}]", "at least one interval"),
+        (
+            "calendars",
+            "[{id: a, timezone: UTC, weekly: {mon: ['9:00-25:00']}}]",
+            "calendars.yml a, weekly.mon: '25:00'",
+        ),
+        (
+            "calendars",
+            "[{id: always, timezone: UTC, weekly: {mon: ['09:00-17:00']}}]",
+            "another id",
+        ),
+        (
+            "calendars",
+            "[{id: a, timezone: UTC, weekly: always, holidays: [25.12.2026]}]",
+            "holidays.0: '25.12.2026', expected a date",
+        ),
+        ("agents", "[{id: a, name: A, email: nobody}]", "an e-mail address"),
+        ("agents", "[{id: a, name: A, email: a@b, capacity: -1}]", "capacity: -1"),
+        ("routing", "[{id: a, then: {priority: asap}}]", "then.priority: 'asap'"),
+        ("bots", "[]", "expected one of calendars"),
+    ],
+)
+def test_a_mistake_is_named_with_its_place(kind: str, text: str, message: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        normalise(kind, yaml.safe_load(text))
+
+    assert message in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "document", "message"),
+    [
+        ("teams", {"id": "a", "name": "A", "calendar": "moon"}, "calendar: 'moon'"),
+        ("sla_policies", {"id": "a", "targets": {}, "calendar": "moon"}, "calendars"),
+        ("sla_policies", {"id": "a", "targets": {}, "match": {"team": "x"}}, "'x'"),
+        ("sla_policies", {"id": "a", "targets": {}, "escalate": {"team": "x"}}, "'x'"),
+        ("routing", {"id": "a", "then": {"policy": "x"}}, "id of sla_policies.yml"),
+        ("routing", {"id": "a", "then": {"agent": "x"}}, "id of agents.yml"),
+        ("numbers", {"id": "1", "team": "x"}, "id of teams.yml (support)"),
+        ("agents", {"id": "a", "name": "A", "email": "a@b", "teams": ["x"]}, "teams"),
+    ],
+)
+def test_a_reference_to_nothing_is_refused(
+    kind: str, document: dict, message: str
+) -> None:
+    content = {kind: normalise(kind, [document])}
+
+    with pytest.raises(ConfigurationError) as refused:
+        load(content)
+
+    assert message in str(refused.value)
