@@ -1,0 +1,146 @@
+"""What the writer commits: a group of events, a statement, a bulk; each one job."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from datetime import datetime
+from typing import Any, Protocol
+
+import duckdb
+import pyarrow as pa
+
+from routing_service.domain.codec import schema_version
+from routing_service.domain.record import Recorded
+from routing_service.log.columns import EVENTS, INSTANT, PERSONAL
+
+FULL_AT = 4096
+"""Events in one transaction at most, so that one commit stays near 20 ms."""
+
+
+class Job(Protocol):
+    """One transaction of the writer; `last_seq` is durable once it is committed."""
+
+    @property
+    def last_seq(self) -> int | None: ...
+
+    def commit(self, connection: duckdb.DuckDBPyConnection) -> None: ...
+
+    def succeed(self) -> None: ...
+
+    def fail(self, error: BaseException) -> None: ...
+
+
+def promise() -> Future[Any]:
+    """A future that a waiter cannot cancel: others wait for the same commit."""
+    future: Future[Any] = Future()
+    future.set_running_or_notify_cancel()
+    return future
+
+
+class Group:
+    """Events that go into one transaction, and the future of all who appended them."""
+
+    def __init__(self, recorded_at: datetime) -> None:
+        self.recorded_at = recorded_at
+        self.records: list[Recorded] = []
+        self.data: list[bytes] = []
+        self.personal: list[tuple[int, str, bytes]] = []
+        self.durable: Future[None] = promise()
+
+    @property
+    def last_seq(self) -> int | None:
+        return self.records[-1].seq if self.records else None
+
+    def commit(self, connection: duckdb.DuckDBPyConnection) -> None:
+        if not self.records:
+            return
+        connection.execute("begin")
+        insert(connection, "events", self._event_rows())
+        if self.personal:
+            insert(connection, "personal", self._personal_rows())
+        connection.execute("commit")
+
+    def succeed(self) -> None:
+        self.durable.set_result(None)
+
+    def fail(self, error: BaseException) -> None:
+        self.durable.set_exception(error)
+
+    def _event_rows(self) -> pa.Table:
+        records = self.records
+        facts = [record.fact for record in records]
+        names = [type(fact.event).__name__ for fact in facts]
+        first = records[0].seq
+        ids = pa.array([fact.id.bytes for fact in facts], pa.binary(16))
+        columns: list[pa.Array[Any]] = [
+            pa.array(range(first, first + len(records)), pa.int64()),
+            pa.ExtensionArray.from_storage(pa.uuid(), ids),
+            pa.array([fact.stream for fact in facts], pa.string()),
+            pa.array([record.version for record in records], pa.int32()),
+            pa.array(names, pa.string()),
+            pa.array([schema_version(name) for name in names], pa.int16()),
+            pa.array([fact.occurred_at for fact in facts], INSTANT),
+            pa.array([self.recorded_at] * len(facts), INSTANT),
+            pa.array([fact.actor for fact in facts], pa.string()),
+            pa.array([fact.source for fact in facts], pa.string()),
+            pa.array(self.data, pa.string()),
+        ]
+        return pa.table(columns, schema=EVENTS)
+
+    def _personal_rows(self) -> pa.Table:
+        seqs, subjects, data = zip(*self.personal, strict=True)
+        columns = [
+            pa.array(seqs, pa.int64()),
+            pa.array(subjects, pa.string()),
+            pa.array(data, pa.string()),
+        ]
+        return pa.table(columns, schema=PERSONAL)
+
+
+class Statement:
+    """One SQL statement in a transaction of its own, and the rows it returns."""
+
+    def __init__(self, sql: str, parameters: Sequence[object]) -> None:
+        self.last_seq: int | None = None
+        self.done: Future[list[tuple[Any, ...]]] = promise()
+        self._sql = sql
+        self._parameters = parameters
+        self._rows: list[tuple[Any, ...]] = []
+        self._refusal: duckdb.Error | None = None
+
+    def commit(self, connection: duckdb.DuckDBPyConnection) -> None:
+        connection.execute("begin")
+        try:
+            self._rows = connection.execute(self._sql, self._parameters).fetchall()
+        except REFUSALS as error:
+            connection.execute("rollback")
+            self._refusal = error
+        else:
+            connection.execute("commit")
+
+    def succeed(self) -> None:
+        if self._refusal is None:
+            self.done.set_result(self._rows)
+        else:
+            self.done.set_exception(self._refusal)
+
+    def fail(self, error: BaseException) -> None:
+        self.done.set_exception(error)
+
+
+REFUSALS = (
+    duckdb.ProgrammingError,
+    duckdb.DataError,
+    duckdb.IntegrityError,
+    duckdb.NotSupportedError,
+)
+"""The statement's own faults; every other error is the storage's."""
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+    """Appends Arrow rows: with one statement's overhead of 1.5 ms against 1.1 ms for
+    `unnest` at one row, and 6 ms against 15 ms at a thousand."""
+    connection.register("incoming", rows)
+    connection.execute(f"insert into {table} from incoming")
+    connection.unregister("incoming")

@@ -1,0 +1,127 @@
+"""Which event ids the log holds, and at which sequence number: 12 bytes an id.
+
+An id is told from another by 64 bits, its two halves xored: with 10 M events the
+chance that a new random id is taken for a known one is 5e-13. A recent id stands in a
+dict; older ones in sorted runs of `34 bits of the id | 30 bits of seq`, beside the
+other bits in the order of seq.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from routing_service.log.columns import storage_of
+
+Words: TypeAlias = npt.NDArray[np.uint64]
+Tails: TypeAlias = npt.NDArray[np.uint32]
+
+FREEZE_AT = 65_536
+"""Recent ids kept in the dict (about 11 MB) before they become a run."""
+
+SEQ_BITS = 30
+LAST_SEQ = (1 << SEQ_BITS) - 1
+HALF = (1 << 64) - 1
+TAIL = (1 << 32) - 1
+SPREAD = 0x9E3779B97F4A7C15
+"""Odd, so that multiplying modulo 2**64 loses nothing (Fibonacci hashing)."""
+
+
+class KnownIds:
+    """Finds an id's sequence number without reading the file.
+
+    `add` and `freeze`'s swap happen under the log's lock; `seq_of` needs none, because
+    an id stands in its next place before it leaves the one before.
+    """
+
+    def __init__(self) -> None:
+        self._recent: dict[int, int] = {}
+        self._freezing: dict[int, int] = {}
+        self._runs: tuple[Words, ...] = ()
+        self._tails: Tails = np.zeros(FREEZE_AT, np.uint32)
+        self._merging = threading.Lock()
+
+    def seq_of(self, key: int) -> int | None:
+        """The sequence number of the event whose id has the integer value `key`."""
+        seq = self._recent.get(key) or self._freezing.get(key)
+        if seq is not None or not self._runs:
+            return seq
+        mixed = mixed_of_key(key)
+        head = mixed >> SEQ_BITS
+        least = np.uint64(head << SEQ_BITS)
+        tail = mixed & TAIL
+        for run in self._runs:
+            at = int(run.searchsorted(least))
+            while at < len(run) and int(run[at]) >> SEQ_BITS == head:
+                seq = int(run[at]) & LAST_SEQ
+                if int(self._tails[seq]) == tail:
+                    return seq
+                at += 1
+        return None
+
+    def add(self, key: int, seq: int) -> None:
+        self._recent[key] = seq
+
+    def add_all(self, halves: Words, first_seq: int) -> None:
+        """Adds events numbered from `first_seq`; `halves` is (n, 2): upper, lower."""
+        seqs = np.arange(first_seq, first_seq + len(halves), dtype=np.uint64)
+        self._add_run(halves, seqs)
+
+    @property
+    def is_full(self) -> bool:
+        return len(self._recent) >= FREEZE_AT
+
+    def freeze(self, lock: threading.Lock) -> None:
+        """Turns the recent ids into a run, taking the log's lock for the swap only."""
+        with lock:
+            self._freezing = self._recent
+            self._recent = {}
+        keys = b"".join([key.to_bytes(16, "big") for key in self._freezing])
+        seqs = np.fromiter(self._freezing.values(), np.uint64, len(self._freezing))
+        self._add_run(halves_of(keys), seqs)
+        self._freezing = {}
+
+    def _add_run(self, halves: Words, seqs: Words) -> None:
+        if not len(seqs):
+            return
+        mixed = mixed_of(halves)
+        with self._merging:
+            tails = self._tails
+            if int(seqs[-1]) >= len(tails):
+                tails = np.zeros(int(seqs[-1]) * 5 // 4 + FREEZE_AT, np.uint32)
+                tails[: len(self._tails)] = self._tails
+            tails[seqs] = mixed.astype(np.uint32)
+            self._tails = tails
+            runs = [*self._runs, np.sort(mixed & ~np.uint64(LAST_SEQ) | seqs)]
+            while len(runs) > 1 and len(runs[-2]) <= 2 * len(runs[-1]):
+                runs[-2:] = [np.sort(np.concatenate(runs[-2:]), kind="stable")]
+            self._runs = tuple(runs)
+
+
+def halves_of(ids: bytes | memoryview[int]) -> Words:
+    """The upper and lower 64 bits of ids written as 16 big-endian bytes each."""
+    return np.frombuffer(ids, dtype=">u8").astype(np.uint64).reshape(-1, 2)
+
+
+def halves_of_column(column: pa.ChunkedArray[Any]) -> Words:
+    """The same of a column of Arrow's UUID type."""
+    halves = [np.empty((0, 2), np.uint64)]
+    for array in storage_of(column):
+        ids = array.buffers()[1]
+        if ids is not None:
+            halves.append(halves_of(memoryview(ids))[array.offset :][: len(array)])
+    return np.concatenate(halves)
+
+
+def mixed_of(halves: Words) -> Words:
+    """One 64-bit word an id, spread evenly and one to one from its halves xored."""
+    return (halves[:, 0] ^ halves[:, 1]) * np.uint64(SPREAD)
+
+
+def mixed_of_key(key: int) -> int:
+    """The same of the id whose integer value is `key`."""
+    return ((key >> 64 ^ key & HALF) * SPREAD) & HALF
