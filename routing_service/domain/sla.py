@@ -69,7 +69,7 @@ NO_POLICY = SlaPolicy(id="")
 UrgencyState = Literal["running", "paused", "breached", "none"]
 
 
-class SlaState(msgspec.Struct, frozen=True):
+class SlaState(msgspec.Struct, frozen=True, gc=False):
     """A ticket's clocks now, and the marks they follow from, in order of occurrence."""
 
     marks: tuple[Mark, ...]

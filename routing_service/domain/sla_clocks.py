@@ -17,14 +17,14 @@ Outcome = Literal[
 Ending = Literal["answered", "resolved"]
 
 
-class Terms(msgspec.Struct, frozen=True):
+class Terms(msgspec.Struct, frozen=True, gc=False):
     """The policy and the calendar that clocks run by."""
 
     policy: SlaPolicy
     calendar: Calendar
 
 
-class Deadline(msgspec.Struct, frozen=True):
+class Deadline(msgspec.Struct, frozen=True, gc=False):
     """`due_at`: net business time reaches the target; `breach_at`: it is exceeded."""
 
     due_at: datetime
@@ -51,7 +51,7 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome
 
 
-class ClockState(msgspec.Struct, frozen=True, kw_only=True):
+class ClockState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A clock between two events.
 
     `used_seconds` were counted up to `running_since`, from where it runs on (null:

@@ -37,7 +37,7 @@ MarkKind = Literal[
 ]
 
 
-class Mark(msgspec.Struct, frozen=True):
+class Mark(msgspec.Struct, frozen=True, gc=False):
     """A point of the timeline that matters to clocks; `ref` is the status entered or
     the message's id, `terms` hold from here on."""
 
@@ -47,7 +47,7 @@ class Mark(msgspec.Struct, frozen=True):
     terms: Terms
 
 
-class Running(msgspec.Struct, frozen=True, kw_only=True):
+class Running(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The ticket's current clocks; finished waiting periods are no longer here."""
 
     terms: Terms

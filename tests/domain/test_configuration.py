@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 import yaml
@@ -19,7 +21,10 @@ from routing_service.domain.configuration import (
     load,
     normalise,
 )
+from routing_service.domain.configuration_reading import KINDS
 from routing_service.domain.events import ConfigurationApplied
+
+ROOT = Path(__file__).parent.parent.parent
 
 FILES = {
     "calendars": """
@@ -296,3 +301,34 @@ def test_a_reference_to_nothing_is_refused(
         load(content)
 
     assert message in str(refused.value)
+
+
+def test_the_examples_of_the_reference_apply_together() -> None:
+    reference = ROOT / "docs" / "reference" / "configuration.md"
+    sections = re.findall(
+        r"^## (\w+)\.yml$.*?^```yaml\n(.*?)^```$",
+        reference.read_text(encoding="utf-8"),
+        re.DOTALL | re.MULTILINE,
+    )
+
+    configuration = load(
+        {kind: normalise(kind, yaml.safe_load(text)) for kind, text in sections}
+    )
+
+    assert {kind for kind, _ in sections} == set(KINDS)
+    assert configuration.calendars["paris-office"].weekly["fri"] == (
+        ("09:00", "17:00"),
+    )
+
+
+def test_every_field_stands_in_the_reference() -> None:
+    reference = (ROOT / "docs" / "reference" / "configuration.md").read_text("utf-8")
+
+    missing = {
+        field
+        for fields in KINDS.values()
+        for field in fields
+        if f"`{field}`" not in reference and f"  {field}:" not in reference
+    }
+
+    assert not missing
