@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_urlsafe
 
 import httpx
 import psutil
+
+from routing_service.accounts.secret_files import write_secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,7 @@ class Installation:
         """The secret of that name, made at its first use; its owner alone reads it."""
         path = self.data / "secrets" / name
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(secrets.token_urlsafe(32))
+            write_secret(path, token_urlsafe(32))
         return path.read_text().strip()
 
     def running_service_url(self) -> str | None:
