@@ -24,7 +24,6 @@ _EPOCH_DAY = date(1970, 1, 1)
 _FIRST_SPAN = (_EARLIEST - _EPOCH_DAY).days * DAY_SECONDS >> _SPAN_BITS
 _LAST_SPAN = (_LATEST - _EPOCH_DAY).days * DAY_SECONDS >> _SPAN_BITS
 _TIME = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?", re.ASCII)
-_NO_OVERRIDES: Mapping[date, Sequence[tuple[str, str]]] = MappingProxyType({})
 
 LocalSeconds = tuple[int, int]
 """Open and close, in seconds of the starting day; beyond 86,400 it is the next day."""
@@ -67,14 +66,22 @@ class Calendar:
     touch or overlap. Raises BadCalendar.
     """
 
-    __slots__ = ("_holidays", "_overrides", "_spans", "_weekly", "_zone", "timezone")
+    __slots__ = (
+        "_holidays",
+        "_overrides",
+        "_spans",
+        "_weekly",
+        "_zone",
+        "arguments",
+        "timezone",
+    )
 
     def __init__(
         self,
         timezone: str,
         weekly: Mapping[str, Sequence[tuple[str, str]]],
         holidays: Collection[date] = (),
-        overrides: Mapping[date, Sequence[tuple[str, str]]] = _NO_OVERRIDES,
+        overrides: Mapping[date, Sequence[tuple[str, str]]] = MappingProxyType({}),
     ) -> None:
         self.timezone = timezone
         self._zone = _read_zone(timezone)
@@ -89,10 +96,14 @@ class Calendar:
             _read_date("overrides", day): _read_hours(f"overrides.{day}", hours)
             for day, hours in overrides.items()
         }
+        self.arguments = timezone, dict(weekly), tuple(holidays), dict(overrides)
         self._spans: dict[int, _Span] = {}
 
     def __repr__(self) -> str:
         return f"Calendar({self.timezone!r})"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Calendar, self.arguments
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Calendar) and self._content() == other._content()

@@ -13,6 +13,7 @@ its event on.
 
 The state keeps the marks it was made from: an event that occurred earlier than others
 already seen, or a reply whose sending failed, makes it count again from the opening.
+A msgspec encoder writes it with the hooks of sla_snapshot.TermsTable.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ NO_POLICY = SlaPolicy(id="")
 UrgencyState = Literal["running", "paused", "breached", "none"]
 
 
-class SlaState(msgspec.Struct, frozen=True, gc=False):
+class SlaState(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A ticket's clocks now, and the marks they follow from, in order of occurrence."""
 
     marks: tuple[Mark, ...]

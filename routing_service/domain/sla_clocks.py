@@ -17,14 +17,30 @@ Outcome = Literal[
 Ending = Literal["answered", "resolved"]
 
 
-class Terms(msgspec.Struct, frozen=True, gc=False):
-    """The policy and the calendar that clocks run by."""
+class Terms:
+    """The policy and the calendar that clocks run by.
 
-    policy: SlaPolicy
-    calendar: Calendar
+    Many clocks share one, so it is no struct: a snapshot writes it once (TermsTable).
+    """
+
+    __slots__ = ("calendar", "policy")
+
+    def __init__(self, policy: SlaPolicy, calendar: Calendar) -> None:
+        self.policy = policy
+        self.calendar = calendar
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (
+            isinstance(other, Terms)
+            and self.policy == other.policy
+            and self.calendar == other.calendar
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.policy.id, self.calendar))
 
 
-class Deadline(msgspec.Struct, frozen=True, gc=False):
+class Deadline(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """`due_at`: net business time reaches the target; `breach_at`: it is exceeded."""
 
     due_at: datetime
@@ -51,7 +67,7 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome
 
 
-class ClockState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class ClockState(msgspec.Struct, frozen=True, kw_only=True, gc=False, array_like=True):
     """A clock between two events.
 
     `used_seconds` were counted up to `running_since`, from where it runs on (null:

@@ -37,7 +37,7 @@ MarkKind = Literal[
 ]
 
 
-class Mark(msgspec.Struct, frozen=True, gc=False):
+class Mark(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A point of the timeline that matters to clocks; `ref` is the status entered or
     the message's id, `terms` hold from here on."""
 
@@ -47,7 +47,7 @@ class Mark(msgspec.Struct, frozen=True, gc=False):
     terms: Terms
 
 
-class Running(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Running(msgspec.Struct, frozen=True, kw_only=True, gc=False, array_like=True):
     """The ticket's current clocks; finished waiting periods are no longer here."""
 
     terms: Terms
@@ -250,8 +250,7 @@ def _retarget(running: Running, mark: Mark) -> Running:
     """The policy was changed on purpose: open clocks go by it too."""
 
     def retarget(clock: ClockState) -> ClockState:
-        is_settled = clock.terms is mark.terms or clock.terms == mark.terms
-        if clock.stopped_at is not None or is_settled:
+        if clock.stopped_at is not None or clock.terms == mark.terms:
             return clock
         changed = change_terms(clock, mark.at, mark.terms)
         return resume(changed, mark.at, status=running.status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -230,6 +231,12 @@ def test_instants_without_a_zone_are_refused() -> None:
 def test_calendars_are_equal_by_their_hours() -> None:
     assert Calendar("UTC", OFFICE) == Calendar("UTC", OFFICE)
     assert Calendar("UTC", OFFICE) != Calendar("Europe/Paris", OFFICE)
+
+
+def test_a_calendar_may_go_to_another_process() -> None:
+    calendar = Calendar("Europe/Paris", NIGHTS, [date(2026, 12, 25)])
+
+    assert pickle.loads(pickle.dumps(calendar)) == calendar
 
 
 # --- against brute force ------------------------------------------------------------
