@@ -1,0 +1,144 @@
+"""What the API shows: the shapes of the queue, a ticket and its conversation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from routing_service.domain.types import Priority, SlaTarget, TicketStatus
+
+SlaState = Literal["running", "paused", "breached", "none"]
+
+
+class ContactRef(msgspec.Struct, frozen=True, gc=False):
+    id: str | None
+    name: str | None
+    country: str | None
+    language: str | None
+
+
+class ContactCard(msgspec.Struct, frozen=True, kw_only=True):
+    """A contact as a ticket's side panel shows it."""
+
+    id: str
+    name: str | None = None
+    country: str | None = None
+    language: str | None = None
+    phone: str | None = None
+    username: str | None = None
+    identities: list[str] = []
+
+
+class SlaView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The most urgent clock of a ticket. `remaining_seconds` is business time."""
+
+    target: SlaTarget | None = None
+    state: SlaState = "none"
+    due_at: datetime | None = None
+    breach_at: datetime | None = None
+    remaining_seconds: int | None = None
+
+
+class ClockView(msgspec.Struct, frozen=True, kw_only=True):
+    target: str
+    period: int
+    state: str
+    started_at: datetime
+    due_at: datetime | None = None
+    breach_at: datetime | None = None
+    stopped_at: datetime | None = None
+    elapsed_seconds: int | None = None
+    target_seconds: int | None = None
+    outcome: str | None = None
+
+
+class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One ticket in the queue."""
+
+    id: str
+    contact: ContactRef
+    preview: str
+    preview_author: str | None
+    last_message_at: datetime | None
+    unread_count: int
+    status: TicketStatus
+    priority: Priority
+    team_id: str | None
+    agent_id: str | None
+    tags: tuple[str, ...]
+    category: str | None
+    language: str | None
+    opened_at: datetime
+    window_closes_at: datetime | None
+    sla: SlaView
+    replying_agent_ids: tuple[str, ...] = ()
+
+
+class TicketDetail(TicketRow, frozen=True, kw_only=True):
+    """One ticket with what its page shows beside the conversation."""
+
+    first_responded_at: datetime | None
+    resolved_at: datetime | None
+    reassignment_count: int
+    reopen_count: int
+    rating: int | None
+    contact: ContactCard | ContactRef  # type: ignore[assignment]
+    clocks: list[ClockView]
+    routing: dict[str, Any] | None
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a conversation: a message, a note or what happened."""
+
+    id: str
+    kind: Literal["message", "note", "event"]
+    seq: int
+    at: datetime
+    author: str | None = None
+    agent_id: str | None = None
+    message_kind: str | None = None
+    text: str | None = None
+    status: str | None = None
+    error: str | None = None
+    reply_to_message_id: str | None = None
+    reactions: tuple[str, ...] = ()
+    content: dict[str, Any] | None = None
+    event_type: str | None = None
+    detail: dict[str, Any] | None = None
+
+
+class Counts(msgspec.Struct, frozen=True):
+    all: int
+    mine: int
+    unassigned: int
+
+
+class TicketPage(msgspec.Struct, frozen=True, kw_only=True):
+    tickets: list[TicketRow]
+    counts: Counts
+    next_cursor: str | None
+    now: datetime
+    seq: int
+
+
+class TicketView(msgspec.Struct, frozen=True, kw_only=True):
+    ticket: TicketDetail
+    items: list[Item]
+    now: datetime
+    seq: int
+
+
+class CommandOutcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    ticket: TicketRow
+    item: Item | None = None
+
+
+class AgentView(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    presence: str
+    teams: tuple[str, ...]
+    open_tickets: int
+    capacity: int

@@ -1,0 +1,73 @@
+"""Refusals as RFC 9457 problem+json: the one table from an error to its status."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import msgspec
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import ExceptionHandler
+
+from routing_service.errors import STATUS, NotSignedIn, Refused, TooManyAttempts
+
+MEDIA_TYPE = "application/problem+json"
+
+
+def problem(
+    status: int,
+    title: str,
+    detail: str,
+    *,
+    kind: str = "about:blank",
+    headers: dict[str, str] | None = None,
+) -> Response:
+    body = {"type": kind, "title": title, "status": status, "detail": detail}
+    return Response(
+        msgspec.json.encode(body), status, media_type=MEDIA_TYPE, headers=headers
+    )
+
+
+async def show_refused(request: Request, error: Exception) -> Response:  # noqa: ARG001, RUF029
+    if not isinstance(error, Refused):
+        raise error
+    headers: dict[str, str] = {}
+    if isinstance(error, NotSignedIn):
+        headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, TooManyAttempts):
+        headers["Retry-After"] = str(error.retry_after_seconds)
+    return problem(
+        STATUS[type(error)],
+        error.title,
+        error.detail,
+        kind=error.type,
+        headers=headers,
+    )
+
+
+async def show_unreadable(request: Request, error: Exception) -> Response:  # noqa: ARG001, RUF029
+    if not isinstance(error, RequestValidationError):
+        raise error
+    # What was sent is left out: it may hold a password or a customer's words.
+    detail = "; ".join(
+        f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}"
+        for item in error.errors()
+    )
+    return problem(422, "Not the expected shape", detail, kind="unreadable")
+
+
+async def show_http(request: Request, error: Exception) -> Response:  # noqa: ARG001, RUF029
+    if not isinstance(error, HTTPException):
+        raise error
+    title = HTTPStatus(error.status_code).phrase
+    headers = dict(error.headers) if error.headers else None
+    return problem(error.status_code, title, str(error.detail), headers=headers)
+
+
+HANDLERS: dict[type[Exception] | int, ExceptionHandler] = {
+    Refused: show_refused,
+    RequestValidationError: show_unreadable,
+    HTTPException: show_http,
+}
