@@ -7,36 +7,37 @@ move later by the gap, an ambiguous one is the first occurrence.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
 from types import MappingProxyType
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-DAY_SECONDS = 86_400
+from routing_service.domain.calendars import (
+    DAY_SECONDS,
+    WEEKDAYS,
+    BadCalendar,
+    LocalSeconds,
+    read_date,
+    read_hours,
+    read_time,
+    read_zone,
+)
 
-_SPAN_BITS = 25  # intervals are built 2^25 s (388 days) at a time: about 1 ms, kept
+__all__ = [
+    "WEEKDAYS",
+    "BadCalendar",
+    "BadInstant",
+    "Calendar",
+    "NeverReached",
+    "resolve_local",
+]
+
+_SPAN_BITS = 25  # intervals are built 2^25 s (388 days) at a time: about 2 ms, kept
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2500, 1, 1)
 _EPOCH_DAY = date(1970, 1, 1)
 _FIRST_SPAN = (_EARLIEST - _EPOCH_DAY).days * DAY_SECONDS >> _SPAN_BITS
 _LAST_SPAN = (_LATEST - _EPOCH_DAY).days * DAY_SECONDS >> _SPAN_BITS
-_TIME = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?", re.ASCII)
-
-LocalSeconds = tuple[int, int]
-"""Open and close, in seconds of the starting day; beyond 86,400 it is the next day."""
-
-
-class BadCalendar(ValueError):
-    """The opening hours make no calendar: this field, this value, what was expected."""
-
-    def __init__(self, field: str, value: object, expected: str) -> None:
-        super().__init__(f"calendar {field} {value!r}: expected {expected}")
-        self.field = field
-        self.value = value
-        self.expected = expected
 
 
 class BadInstant(ValueError):
@@ -84,16 +85,16 @@ class Calendar:
         overrides: Mapping[date, Sequence[tuple[str, str]]] = MappingProxyType({}),
     ) -> None:
         self.timezone = timezone
-        self._zone = _read_zone(timezone)
+        self._zone = read_zone(timezone)
         for name in weekly:
             if name not in WEEKDAYS:
                 raise BadCalendar("weekly", name, f"one of {', '.join(WEEKDAYS)}")
         self._weekly = tuple(
-            _read_hours(f"weekly.{name}", weekly.get(name, ())) for name in WEEKDAYS
+            read_hours(f"weekly.{name}", weekly.get(name, ())) for name in WEEKDAYS
         )
-        self._holidays = frozenset(_read_date("holidays", day) for day in holidays)
+        self._holidays = frozenset(read_date("holidays", day) for day in holidays)
         self._overrides = {
-            _read_date("overrides", day): _read_hours(f"overrides.{day}", hours)
+            read_date("overrides", day): read_hours(f"overrides.{day}", hours)
             for day, hours in overrides.items()
         }
         self.arguments = timezone, dict(weekly), tuple(holidays), dict(overrides)
@@ -277,7 +278,7 @@ class _Span:
 def resolve_local(timezone: str, day: date, time: str) -> datetime:
     """The UTC instant of a local time ("24:00" is the next day's midnight)."""
     always = Calendar(timezone, {"mon": [("00:00", "24:00")]})
-    return _instant(always._resolve(day, _read_time("time", time)))
+    return _instant(always._resolve(day, read_time("time", time)))
 
 
 def _whole_second(at: datetime) -> int:
@@ -288,42 +289,3 @@ def _whole_second(at: datetime) -> int:
 
 def _instant(second: int) -> datetime:
     return datetime.fromtimestamp(second, UTC)
-
-
-def _read_zone(timezone: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(timezone)
-    except (ZoneInfoNotFoundError, ValueError, OSError, TypeError) as error:
-        expected = "an IANA time zone such as Europe/Paris"
-        raise BadCalendar("timezone", timezone, expected) from error
-
-
-def _read_date(field: str, day: object) -> date:
-    if not isinstance(day, date) or isinstance(day, datetime):
-        raise BadCalendar(field, day, "a date")
-    return day
-
-
-def _read_hours(field: str, hours: object) -> tuple[LocalSeconds, ...]:
-    expected = 'a list of pairs ("09:00", "17:00")'
-    if isinstance(hours, str) or not isinstance(hours, Sequence):
-        raise BadCalendar(field, hours, expected)
-    read: list[LocalSeconds] = []
-    for pair in hours:
-        if isinstance(pair, str) or not isinstance(pair, Sequence) or len(pair) != 2:
-            raise BadCalendar(field, pair, expected)
-        opens, closes = (_read_time(field, time) for time in pair)
-        if opens in (DAY_SECONDS, closes):
-            raise BadCalendar(field, pair, "an open before 24:00 and another close")
-        read.append((opens, closes if closes > opens else closes + DAY_SECONDS))
-    return tuple(read)
-
-
-def _read_time(field: str, time: object) -> int:
-    written = _TIME.fullmatch(time) if isinstance(time, str) else None
-    if written:
-        hour, minute, second = (int(part or 0) for part in written.groups())
-        seconds = hour * 3_600 + minute * 60 + second
-        if seconds <= DAY_SECONDS and minute < 60 and second < 60:
-            return seconds
-    raise BadCalendar(field, time, "a time from 00:00 to 24:00")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from routing_service.domain import durations
-from routing_service.domain.business_time import WEEKDAYS
+from routing_service.domain.calendars import WEEKDAYS
 from routing_service.domain.types import JsonObject
 
 Json = object
