@@ -93,6 +93,7 @@ def _open(running: Running | None, mark: Mark) -> Running:
             running,
             terms=mark.terms,
             status=status,
+            is_ended=False,
             first=first if running.first.is_assumed else running.first,
             resolution=resolution,
         )

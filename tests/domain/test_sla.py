@@ -372,6 +372,13 @@ def test_a_reply_that_failed_was_none(failure: Event) -> None:
     assert "next_response 1" not in told
 
 
+def test_a_message_from_before_the_opening_starts_the_first_response() -> None:
+    told = tell(("09:00", asked), ("09:01", opened), as_of="09:10")
+
+    assert told["first_response 1"].started_at == at("09:00")
+    assert told["resolution 1"].started_at == at("09:01")
+
+
 def test_an_attempt_that_is_retried_leaves_the_reply() -> None:
     failure = SendFailed(ticket_id="T", message_id="r", is_final=False)
     told = tell(
