@@ -67,4 +67,4 @@ def append_to(installation: Installation) -> Iterator[Append]:
             yield service.import_facts
         return
     with EventLog.open(installation.log) as log:
-        yield lambda facts: log.append_bulk(facts)
+        yield log.append_bulk
