@@ -1,0 +1,1 @@
+"""Simulated customers: who they are, what they say and when."""

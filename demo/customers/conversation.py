@@ -1,0 +1,163 @@
+"""One conversation from the customer's side: what is said to what, and after how long.
+
+Pure: the same person, seed and answers give the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from random import Random
+
+from demo.customers.people import Person
+from demo.customers.saying import Saying
+from demo.customers.scripts import TOPICS, Mood, Script, Topic
+
+PATIENCE_SECONDS: Mapping[Mood, tuple[float, float]] = {
+    "patient": (240, 420),
+    "hurried": (70, 140),
+    "angry": (50, 110),
+    "happy": (200, 400),
+}
+"""How long a customer waits for an answer before asking again."""
+
+REMINDERS: Mapping[Mood, int] = {"patient": 1, "hurried": 2, "angry": 3, "happy": 1}
+RATES: Mapping[Mood, float] = {
+    "patient": 0.7,
+    "hurried": 0.45,
+    "angry": 0.75,
+    "happy": 0.8,
+}
+"""How likely a customer answers the survey."""
+
+_CHEER: Mapping[Mood, float] = {
+    "patient": 4.3,
+    "hurried": 4.0,
+    "angry": 2.9,
+    "happy": 4.7,
+}
+_PLACES = (
+    (48.8567, 2.3508),
+    (51.5072, -0.1276),
+    (40.4168, -3.7038),
+    (52.52, 13.405),
+    (-23.5505, -46.6333),
+    (25.2048, 55.2708),
+    (19.076, 72.8777),
+)
+
+
+class Conversation:
+    """What a customer says from the first message to the rating."""
+
+    def __init__(
+        self, person: Person, script: Script, rng: Random, *, is_resumed: bool = False
+    ) -> None:
+        """`is_resumed`: the opening was said earlier, before this process began."""
+        self.person = person
+        self.topic: Topic = rng.choice(TOPICS)
+        self.order = f"MR-{rng.randrange(10_000, 100_000)}"
+        self._script = script
+        self._rng = rng
+        self._replies = 1 if is_resumed else 0
+        self._reminders = 0
+        self._has_thanked = False
+
+    @property
+    def is_satisfied(self) -> bool:
+        """Whether the customer has nothing more to ask."""
+        return self._has_thanked
+
+    def open(self) -> list[Saying]:
+        """The first message, sometimes in two parts or with a picture."""
+        mood, rng = self.person.mood, self._rng
+        greeting = rng.choice(self._script.greetings[mood])
+        opening = self._fill(rng.choice(self._script.topics[self.topic].openings))
+        if rng.random() < 0.25:
+            return [Saying(0, text=greeting), Saying(rng.uniform(2, 5), text=opening)]
+        said = [Saying(0, text=f"{greeting} {opening}")]
+        if self.topic in {"technical", "billing"} and rng.random() < 0.2:
+            said.append(Saying(rng.uniform(3, 6), media="image"))
+        return said
+
+    def answer(self) -> list[Saying]:
+        """What is said to an agent's message: details, then thanks, then little."""
+        self._replies += 1
+        self._reminders = 0
+        if self._has_thanked:
+            return self._react(0.5)
+        if self._replies == 1 or (self._replies == 2 and self._rng.random() < 0.35):
+            return self._tell_more()
+        self._has_thanked = True
+        thanks = self._rng.choice(self._script.thanks[self.person.mood])
+        return [Saying(self._pause(), text=thanks)]
+
+    def remind(self) -> list[Saying]:
+        """What is said after waiting in vain; nothing when the customer gives up."""
+        if self._has_thanked or self._reminders >= REMINDERS[self.person.mood]:
+            return []
+        self._reminders += 1
+        return [
+            Saying(0, text=self._rng.choice(self._script.waiting[self.person.mood]))
+        ]
+
+    def patience_seconds(self) -> float:
+        """How long the customer waits from now before reminding."""
+        return self._rng.uniform(*PATIENCE_SECONDS[self.person.mood])
+
+    def rate(
+        self, options: Sequence[tuple[str, str]], waited_seconds: float
+    ) -> list[Saying]:
+        """The tap on a survey of `options` (id, title), from the wait and the mood;
+        sometimes with a comment, and often nothing at all."""
+        rng = self._rng
+        if rng.random() > RATES[self.person.mood]:
+            return []
+        cheer = _CHEER[self.person.mood] - min(waited_seconds / 300, 2)
+        rating = round(min(5, max(1, rng.gauss(cheer, 0.7))))
+        said = [Saying(rng.uniform(3, 12), tap=choose_option(options, rating))]
+        if rng.random() < 0.2:
+            comments = self._script.comments
+            lines = comments.good if rating >= 4 else comments.poor
+            said.append(Saying(rng.uniform(3, 8), text=rng.choice(lines)))
+        return said
+
+    def _tell_more(self) -> list[Saying]:
+        rng = self._rng
+        details = rng.choice(self._script.topics[self.topic].details)
+        said = [Saying(self._pause(), text=details)]
+        chance = rng.random()
+        if self.topic == "delivery" and chance < 0.15:
+            latitude, longitude = rng.choice(_PLACES)
+            said.append(Saying(rng.uniform(2, 5), location=(latitude, longitude)))
+        elif self.topic in {"technical", "sales"} and chance < 0.2:
+            said.append(Saying(rng.uniform(2, 5), media="image"))
+        elif chance < 0.06:
+            said = [Saying(self._pause() + 4, media="voice")]
+        elif self.topic == "billing" and chance < 0.14:
+            said.append(Saying(rng.uniform(3, 6), media="document"))
+        return said
+
+    def _react(self, likelihood: float) -> list[Saying]:
+        if self._rng.random() > likelihood:
+            return []
+        emoji = self._rng.choice(("👍", "🙏", "❤️", "😊"))
+        return [Saying(self._pause(), reaction=emoji)]
+
+    def _pause(self) -> float:
+        return self._rng.uniform(2, 10)
+
+    def _fill(self, line: str) -> str:
+        return line.replace("{order}", self.order)
+
+
+def choose_option(options: Sequence[tuple[str, str]], rating: int) -> str:
+    """The id of the option that stands for a rating of 1 to 5.
+
+    A digit at the end of the ids says it; without one the options are taken to go
+    from best to worst.
+    """
+    by_rating = {int(id_[-1]): id_ for id_, _ in options if id_ and id_[-1] in "12345"}
+    if len(by_rating) == len(options):
+        return by_rating[min(by_rating, key=lambda one: abs(one - rating))]
+    place = round((5 - rating) / 4 * (len(options) - 1))
+    return options[place][0]

@@ -1,0 +1,68 @@
+"""Puts an emulator together from its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from random import Random
+
+import httpx
+
+from demo.customers.crowd import Crowd
+from demo.customers.pace import Pace
+from demo.customers.people import People
+from demo.customers.scripts import read_scripts
+from demo.emulator.background import Background
+from demo.emulator.courier import Courier
+from demo.emulator.emulation import Emulator
+from demo.emulator.exchange import Exchange, Receipts
+from demo.emulator.faults import Faults
+from demo.emulator.journal import Journal
+from demo.emulator.media import MediaStore
+from demo.emulator.numbers import Numbers
+from demo.emulator.settings import EmulatorSettings
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def compose(
+    settings: EmulatorSettings,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    receipts: Receipts | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> Emulator:
+    """The emulator of `settings`; `transport` carries its webhooks (default: HTTP)."""
+    background = Background()
+    scripts = read_scripts()
+    people = People(scripts)
+    exchange = Exchange(
+        numbers=Numbers.read(settings.numbers),
+        journal=Journal(clock, lambda wa_id: people.find(wa_id) is not None),
+        media=MediaStore(clock),
+        courier=Courier(
+            settings.webhook_url,
+            app_secret=settings.app_secret,
+            verify_token=settings.verify_token,
+            background=background,
+            rng=Random(settings.seed),
+            transport=transport,
+        ),
+        faults=Faults(),
+        background=background,
+        clock=clock,
+        receipts=receipts or Receipts(),
+        throughput=settings.throughput,
+    )
+    crowd = Crowd(
+        exchange,
+        scripts,
+        people,
+        seed=settings.seed,
+        pace=Pace(settings.speed),
+        seconds_between=settings.seconds_between,
+        most_open=settings.most_open,
+    )
+    return Emulator(settings.access_token, exchange, crowd, settings.handshake)

@@ -1,0 +1,170 @@
+"""Carries webhooks to the business: signed, at least once, again with back-off."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from random import Random
+from typing import Any
+
+import httpx
+import msgspec
+
+from demo.emulator.background import Background
+from demo.emulator.payloads import body_of, signature
+
+FIRST_RETRY_SECONDS = 0.5
+LONGEST_RETRY_SECONDS = 60.0
+POSTS_AT_ONCE = 32
+TIMEOUT_SECONDS = 20.0
+
+logger = logging.getLogger("demo.emulator")
+
+
+class Manners(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How webhooks travel; the default is one by one, at once, in order, one time.
+
+    `batch_size` changes go into one POST, `copies` is how often each POST is made,
+    what waits for `gather_seconds` is shuffled or batched, `is_held` keeps all back.
+    """
+
+    delay_seconds: float = 0.0
+    gather_seconds: float = 0.1
+    is_shuffled: bool = False
+    is_held: bool = False
+    copies: int = 1
+    batch_size: int = 1
+
+
+class Tally(msgspec.Struct):
+    """What has become of the POSTs so far."""
+
+    waiting: int = 0
+    posts: int = 0
+    acknowledged: int = 0
+    refused: int = 0
+    unreachable: int = 0
+
+
+class Courier:
+    """Delivers webhooks to one URL."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        app_secret: str,
+        verify_token: str,
+        background: Background,
+        rng: Random,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._url = url
+        self._app_secret = app_secret
+        self._verify_token = verify_token
+        self._background = background
+        self._rng = rng
+        self._client = httpx.AsyncClient(transport=transport, timeout=TIMEOUT_SECONDS)
+        self._queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._posting = asyncio.Semaphore(POSTS_AT_ONCE)
+        self._released = asyncio.Event()
+        self._released.set()
+        self._manners = Manners()
+        self.tally = Tally()
+
+    @property
+    def manners(self) -> Manners:
+        return self._manners
+
+    def behave(self, manners: Manners) -> None:
+        """Changes how webhooks travel from now on."""
+        self._manners = manners
+        if manners.is_held:
+            self._released.clear()
+        else:
+            self._released.set()
+
+    def send(self, value: dict[str, Any]) -> None:
+        """Takes a change's value for delivery."""
+        self.tally.waiting += 1
+        self._queue.put_nowait(value)
+
+    async def subscribe(self) -> None:
+        """Makes Meta's handshake with the URL, again until it answers as it must."""
+        wait = FIRST_RETRY_SECONDS
+        while not await self._shake_hands():
+            await asyncio.sleep(wait)
+            wait = min(wait * 1.5, 5.0)
+        logger.info("webhook %s is subscribed", self._url)
+
+    async def run(self) -> None:
+        """Delivers what is sent, until cancelled."""
+        while True:
+            for batch in await self._gather():
+                body = body_of(batch)
+                for _ in range(self._manners.copies):
+                    self._background.start(self._deliver(body))
+                self.tally.waiting -= len(batch)
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def _gather(self) -> list[list[dict[str, Any]]]:
+        values = [await self._queue.get()]
+        await self._released.wait()
+        manners = self._manners
+        if manners.is_shuffled or manners.batch_size > 1:
+            await asyncio.sleep(manners.gather_seconds)
+            while not self._queue.empty():
+                values.append(self._queue.get_nowait())
+        if manners.is_shuffled:
+            self._rng.shuffle(values)
+        size = max(1, manners.batch_size)
+        return [values[start : start + size] for start in range(0, len(values), size)]
+
+    async def _deliver(self, body: bytes) -> None:
+        await asyncio.sleep(self._manners.delay_seconds)
+        wait = FIRST_RETRY_SECONDS
+        while not await self._post(body):
+            await asyncio.sleep(wait * self._rng.uniform(0.8, 1.2))
+            wait = min(wait * 2, LONGEST_RETRY_SECONDS)
+
+    async def _post(self, body: bytes) -> bool:
+        headers = {
+            "Content-Type": "application/json",
+            "User-Agent": "facebookexternalua",
+            "X-Hub-Signature-256": signature(self._app_secret, body),
+        }
+        async with self._posting:
+            self.tally.posts += 1
+            try:
+                answer = await self._client.post(
+                    self._url, content=body, headers=headers
+                )
+            except httpx.TransportError as error:
+                self.tally.unreachable += 1
+                logger.debug("webhook not delivered: %r", error)
+                return False
+        if answer.status_code == httpx.codes.OK:
+            self.tally.acknowledged += 1
+            return True
+        self.tally.refused += 1
+        logger.warning("webhook answered with %s; will retry", answer.status_code)
+        return False
+
+    async def _shake_hands(self) -> bool:
+        challenge = str(secrets.randbelow(10**10))
+        query = {
+            "hub.mode": "subscribe",
+            "hub.challenge": challenge,
+            "hub.verify_token": self._verify_token,
+        }
+        try:
+            answer = await self._client.get(self._url, params=query)
+        except httpx.TransportError:
+            return False
+        if answer.status_code == httpx.codes.OK and answer.text == challenge:
+            return True
+        logger.warning("handshake refused with %s; will retry", answer.status_code)
+        return False

@@ -1,0 +1,197 @@
+"""What was said, by whom, and what became of it: the customers' side of each chat."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from demo.emulator.errors import malformed
+from demo.emulator.payloads import Customer
+
+WINDOW = timedelta(hours=24)
+ENTRIES_KEPT = 20_000
+ENTRIES_PER_CUSTOMER = 200
+
+
+@dataclass(slots=True)
+class Entry:
+    """One message of a chat. `statuses`: name -> when it was reached."""
+
+    seq: int
+    id: str
+    wa_id: str
+    number_id: str
+    direction: Literal["from_customer", "from_business"]
+    at: datetime
+    kind: str
+    content: dict[str, Any]
+    reply_to: str | None = None
+    options: list[tuple[str, str]] = field(default_factory=list)
+    statuses: dict[str, datetime] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "seq": self.seq,
+            "id": self.id,
+            "wa_id": self.wa_id,
+            "number_id": self.number_id,
+            "direction": self.direction,
+            "at": self.at.isoformat(),
+            "type": self.kind,
+            "content": self.content,
+            "reply_to": self.reply_to,
+            "statuses": {name: at.isoformat() for name, at in self.statuses.items()},
+        }
+
+
+@dataclass(slots=True)
+class Chat:
+    """What one customer and the business said to each other, the oldest first."""
+
+    customer: Customer
+    entries: deque[Entry] = field(
+        default_factory=lambda: deque(maxlen=ENTRIES_PER_CUSTOMER)
+    )
+    heard_at: dict[str, datetime] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "wa_id": self.customer.wa_id,
+            "name": self.customer.name,
+            "user_id": self.customer.user_id,
+            "messages": [entry.as_json() for entry in self.entries],
+        }
+
+
+class Journal:
+    """Every chat of this WhatsApp, in memory, the newest entries kept."""
+
+    def __init__(
+        self,
+        clock: Callable[[], datetime],
+        is_acquainted: Callable[[str], bool] = lambda _wa_id: False,
+    ) -> None:
+        """`is_acquainted` says of a number that has not been heard since the start
+        whether it may have written before it: the journal does not outlive a restart.
+        """
+        self._clock = clock
+        self._is_acquainted = is_acquainted
+        self._chats: dict[str, Chat] = {}
+        self._entries: deque[Entry] = deque(maxlen=ENTRIES_KEPT)
+        self._by_id: dict[str, Entry] = {}
+        self._seq = 0
+
+    def hear(
+        self, customer: Customer, number_id: str, message: dict[str, Any], at: datetime
+    ) -> Entry:
+        """Notes what a customer said."""
+        chat = self._chats.setdefault(customer.wa_id, Chat(customer))
+        chat.customer = customer
+        latest = chat.heard_at.get(number_id, at)
+        chat.heard_at[number_id] = max(at, latest)
+        kind = str(message["type"])
+        return self._note(
+            Entry(
+                seq=self._next_seq(),
+                id=str(message["id"]),
+                wa_id=customer.wa_id,
+                number_id=number_id,
+                direction="from_customer",
+                at=at,
+                kind=kind,
+                content=message.get(kind, {}),
+                reply_to=message.get("context", {}).get("id"),
+            )
+        )
+
+    def say(
+        self,
+        wa_id: str,
+        number_id: str,
+        *,
+        wamid: str,
+        kind: str,
+        content: dict[str, Any],
+        reply_to: str | None,
+        options: list[tuple[str, str]],
+    ) -> Entry:
+        """Notes what the business said to a customer."""
+        self._chats.setdefault(wa_id, Chat(Customer(wa_id, wa_id)))
+        return self._note(
+            Entry(
+                seq=self._next_seq(),
+                id=wamid,
+                wa_id=wa_id,
+                number_id=number_id,
+                direction="from_business",
+                at=self._clock(),
+                kind=kind,
+                content=content,
+                reply_to=reply_to,
+                options=options,
+            )
+        )
+
+    def is_window_open(self, wa_id: str, number_id: str) -> bool:
+        """Whether the customer wrote to that number within the last 24 hours."""
+        chat = self._chats.get(wa_id)
+        heard = chat.heard_at.get(number_id) if chat else None
+        if heard is None:
+            return self._is_acquainted(wa_id)
+        return self._clock() - heard < WINDOW
+
+    def find(self, message_id: str) -> Entry:
+        """Raises GraphError 100 for a message that is not known."""
+        if message_id not in self._by_id:
+            raise malformed(f"Message with ID '{message_id}' does not exist.")
+        return self._by_id[message_id]
+
+    def find_option(self, wa_id: str, option_id: str) -> tuple[Entry, str]:
+        """The newest message that offers the customer this button or row, and the
+        option's title; raises GraphError 100."""
+        chat = self._chats.get(wa_id)
+        for entry in reversed(chat.entries if chat else ()):
+            for id_, title in entry.options:
+                if id_ == option_id:
+                    return entry, title
+        raise malformed(f"No message to {wa_id} offers a button or row '{option_id}'.")
+
+    def latest_from_business(self, wa_id: str) -> Entry:
+        """Raises GraphError 100 when nothing was said yet."""
+        chat = self._chats.get(wa_id)
+        for entry in reversed(chat.entries if chat else ()):
+            if entry.direction == "from_business":
+                return entry
+        raise malformed(f"Nothing was sent to {wa_id} yet.")
+
+    def customer(self, wa_id: str) -> Customer | None:
+        chat = self._chats.get(wa_id)
+        return chat.customer if chat else None
+
+    def chat(self, wa_id: str) -> Chat:
+        """Raises GraphError 100 for a customer nobody has spoken with."""
+        if wa_id not in self._chats:
+            raise malformed(f"No chat with {wa_id}.")
+        return self._chats[wa_id]
+
+    def chats(self) -> Iterable[Chat]:
+        return self._chats.values()
+
+    def entries_after(self, seq: int, limit: int) -> list[Entry]:
+        """The first `limit` entries after `seq`, oldest first."""
+        return [entry for entry in self._entries if entry.seq > seq][:limit]
+
+    def _note(self, entry: Entry) -> Entry:
+        if len(self._entries) == ENTRIES_KEPT:
+            self._by_id.pop(self._entries[0].id, None)
+        self._entries.append(entry)
+        self._by_id[entry.id] = entry
+        self._chats[entry.wa_id].entries.append(entry)
+        return entry
+
+    def _next_seq(self) -> int:
+        self._seq += 1
+        return self._seq
