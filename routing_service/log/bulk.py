@@ -77,7 +77,8 @@ def reserve(
     first = np.where(bases[:, 0] > 0, bases[:, 1], before + extents.first)
     after = [first, before + extents.last, bases[:, 0] + extents.events]
     places.last_seq += chosen.rows
-    places.ids.add_all(chosen.ids, before + 1)
+    seqs = np.arange(before + 1, places.last_seq + 1, dtype=np.uint64)
+    places.ids.add_all(chosen.ids, seqs)
     places.streams.put_all(extents.streams, np.stack(after, axis=1).astype(np.uint32))
     return Bulk(
         staging,

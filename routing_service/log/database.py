@@ -11,7 +11,7 @@ import psutil
 
 from routing_service.log.errors import LogDamaged, LogInUse
 
-DEFAULT_MEMORY_LIMIT = "384MB"
+DEFAULT_MEMORY_LIMIT = "160MB"
 
 HELD_BY = re.compile(r"PID (\d+)")
 

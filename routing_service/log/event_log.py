@@ -15,7 +15,6 @@ import duckdb
 import msgspec
 import pyarrow as pa
 
-from routing_service.domain.codec import encode
 from routing_service.domain.record import Fact, Recorded
 from routing_service.log import schema
 from routing_service.log.bulk import BulkAppended, choose, reserve
@@ -23,8 +22,15 @@ from routing_service.log.checkpoints import Checkpoints
 from routing_service.log.columns import FEED
 from routing_service.log.database import DEFAULT_MEMORY_LIMIT, connect
 from routing_service.log.errors import LogClosed, LogFailed
-from routing_service.log.group import FULL_AT, Group, Job, Statement, promise
-from routing_service.log.indexes import load_ids, load_streams
+from routing_service.log.group import (
+    FULL_AT,
+    Group,
+    Job,
+    Statement,
+    payload_of,
+    promise,
+)
+from routing_service.log.indexes import give_memory_back, load_ids, load_streams
 from routing_service.log.places import Places
 from routing_service.log.reading import feed_range, read_range, read_stream
 from routing_service.log.staging import Staging, batches_of
@@ -106,6 +112,7 @@ class EventLog:
                 load_ids(connection, last_seq),
                 load_streams(connection, last_seq),
             )
+            give_memory_back()
         except BaseException:
             connection.close()
             raise
@@ -131,17 +138,10 @@ class EventLog:
             if not new:
                 return Appended((), tuple(known), self._settled(known))
             self._places.check(new, expected or {})
-            data = [encode(fact.event) for fact in new]
-            personal = [
-                (seq, fact.personal.subject, msgspec.json.encode(fact.personal.data))
-                for seq, fact in enumerate(new, self._places.last_seq + 1)
-                if fact.personal is not None
-            ]
+            payloads = [payload_of(fact) for fact in new]
             group = self._open_group()
             records = self._places.take(new, group.recorded_at)
-            group.records += records
-            group.data += data
-            group.personal += personal
+            group.add(records, payloads)
             return Appended(tuple(records), tuple(known), group.durable)
 
     def append_bulk(self, rows: pa.Table | pa.RecordBatchReader) -> BulkAppended:

@@ -5,17 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import duckdb
 import pyarrow as pa
+from msgspec.json import encode as to_json
 
-from routing_service.domain.codec import schema_version
-from routing_service.domain.record import Recorded
+from routing_service.domain.codec import encode, schema_version
+from routing_service.domain.record import Fact, Recorded
 from routing_service.log.columns import EVENTS, INSTANT, PERSONAL
 
 FULL_AT = 4096
 """Events in one transaction at most, so that one commit stays near 20 ms."""
+
+
+Payload: TypeAlias = tuple[bytes, bytes | None]
+"""An event's fields and what is personal in it, both in JSON."""
+
+
+def payload_of(fact: Fact) -> Payload:
+    """Raises TypeError where a field cannot be written as JSON."""
+    personal = fact.personal
+    return encode(fact.event), None if personal is None else to_json(personal.data)
 
 
 class Job(Protocol):
@@ -44,9 +55,13 @@ class Group:
     def __init__(self, recorded_at: datetime) -> None:
         self.recorded_at = recorded_at
         self.records: list[Recorded] = []
-        self.data: list[bytes] = []
-        self.personal: list[tuple[int, str, bytes]] = []
+        self.payloads: list[Payload] = []
         self.durable: Future[None] = promise()
+
+    def add(self, records: Sequence[Recorded], payloads: Sequence[Payload]) -> None:
+        """Adds events in the order of their places, each beside its payload."""
+        self.records += records
+        self.payloads += payloads
 
     @property
     def last_seq(self) -> int | None:
@@ -56,9 +71,10 @@ class Group:
         if not self.records:
             return
         connection.execute("begin")
-        insert(connection, "events", self._event_rows())
-        if self.personal:
-            insert(connection, "personal", self._personal_rows())
+        insert(connection, "events", self.event_rows())
+        personal = self.personal_rows()
+        if personal.num_rows:
+            insert(connection, "personal", personal)
         connection.execute("commit")
 
     def succeed(self) -> None:
@@ -67,7 +83,7 @@ class Group:
     def fail(self, error: BaseException) -> None:
         self.durable.set_exception(error)
 
-    def _event_rows(self) -> pa.Table:
+    def event_rows(self) -> pa.Table:
         records = self.records
         facts = [record.fact for record in records]
         names = [type(fact.event).__name__ for fact in facts]
@@ -84,12 +100,17 @@ class Group:
             pa.array([self.recorded_at] * len(facts), INSTANT),
             pa.array([fact.actor for fact in facts], pa.string()),
             pa.array([fact.source for fact in facts], pa.string()),
-            pa.array(self.data, pa.string()),
+            pa.array([data for data, _ in self.payloads], pa.string()),
         ]
         return pa.table(columns, schema=EVENTS)
 
-    def _personal_rows(self) -> pa.Table:
-        seqs, subjects, data = zip(*self.personal, strict=True)
+    def personal_rows(self) -> pa.Table:
+        seqs, subjects, data = [], [], []
+        for record, (_, text) in zip(self.records, self.payloads, strict=True):
+            if (personal := record.fact.personal) is not None:
+                seqs.append(record.seq)
+                subjects.append(personal.subject)
+                data.append(text)
         columns = [
             pa.array(seqs, pa.int64()),
             pa.array(subjects, pa.string()),

@@ -9,6 +9,7 @@ other bits in the order of seq.
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -66,10 +67,26 @@ class KnownIds:
     def add(self, key: int, seq: int) -> None:
         self._recent[key] = seq
 
-    def add_all(self, halves: Words, first_seq: int) -> None:
-        """Adds events numbered from `first_seq`; `halves` is (n, 2): upper, lower."""
-        seqs = np.arange(first_seq, first_seq + len(halves), dtype=np.uint64)
-        self._add_run(halves, seqs)
+    def add_all(self, halves: Words, seqs: Words) -> None:
+        """Adds many at once; `halves` is (n, 2), the upper and lower half of each."""
+        mixed = mixed_of(halves)
+        with self._merging:
+            self._keep_room(int(seqs.max(initial=0)))
+            self._tails[seqs] = mixed.astype(np.uint32)
+            self._add_run(np.sort(packed(mixed, seqs)))
+
+    def load(self, parts: Iterable[tuple[Words, Words]], last_seq: int) -> None:
+        """Adds a whole log part by part, sorting once."""
+        run = np.empty(last_seq, np.uint64)
+        at = 0
+        self._keep_room(last_seq)
+        for halves, seqs in parts:
+            mixed = mixed_of(halves)
+            self._tails[seqs] = mixed.astype(np.uint32)
+            run[at : at + len(seqs)] = packed(mixed, seqs)
+            at += len(seqs)
+        run.sort()
+        self._add_run(run)
 
     @property
     def is_full(self) -> bool:
@@ -82,24 +99,27 @@ class KnownIds:
             self._recent = {}
         keys = b"".join([key.to_bytes(16, "big") for key in self._freezing])
         seqs = np.fromiter(self._freezing.values(), np.uint64, len(self._freezing))
-        self._add_run(halves_of(keys), seqs)
+        self.add_all(halves_of(keys), seqs)
         self._freezing = {}
 
-    def _add_run(self, halves: Words, seqs: Words) -> None:
-        if not len(seqs):
-            return
-        mixed = mixed_of(halves)
-        with self._merging:
-            tails = self._tails
-            if int(seqs[-1]) >= len(tails):
-                tails = np.zeros(int(seqs[-1]) * 5 // 4 + FREEZE_AT, np.uint32)
-                tails[: len(self._tails)] = self._tails
-            tails[seqs] = mixed.astype(np.uint32)
+    def _keep_room(self, last_seq: int) -> None:
+        if last_seq >= len(self._tails):
+            tails = np.zeros(last_seq * 9 // 8 + FREEZE_AT, np.uint32)
+            tails[: len(self._tails)] = self._tails
             self._tails = tails
-            runs = [*self._runs, np.sort(mixed & ~np.uint64(LAST_SEQ) | seqs)]
-            while len(runs) > 1 and len(runs[-2]) <= 2 * len(runs[-1]):
-                runs[-2:] = [np.sort(np.concatenate(runs[-2:]), kind="stable")]
-            self._runs = tuple(runs)
+
+    def _add_run(self, run: Words) -> None:
+        if not len(run):
+            return
+        runs = [*self._runs, run]
+        while len(runs) > 1 and len(runs[-2]) <= 2 * len(runs[-1]):
+            runs[-2:] = [np.sort(np.concatenate(runs[-2:]))]
+        self._runs = tuple(runs)
+
+
+def packed(mixed: Words, seqs: Words) -> Words:
+    """34 bits of the id above 30 bits of its sequence number."""
+    return mixed & ~np.uint64(LAST_SEQ) | seqs
 
 
 def halves_of(ids: bytes | memoryview[int]) -> Words:

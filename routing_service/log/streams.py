@@ -95,9 +95,13 @@ class Streams:
 
 
 def merged(older: Run, newer: Run) -> Run:
-    """One run of two; where both know a stream the newer place holds."""
+    """One run of two; a stream that both know began in the older and stands where the
+    newer says."""
     keys = np.concatenate([older[0], newer[0]])
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
-    is_last = np.append(keys[1:] != keys[:-1], True)
-    return keys[is_last], np.concatenate([older[1], newer[1]])[order[is_last]]
+    places = np.concatenate([older[1], newer[1]])[order]
+    is_again = keys[1:] == keys[:-1]
+    places[1:, 0] = np.where(is_again, places[:-1, 0], places[1:, 0])
+    is_last = np.append(~is_again, True)
+    return keys[is_last], places[is_last]
