@@ -1,0 +1,1 @@
+"""The pages' own components: plain JavaScript and CSS, served from files."""

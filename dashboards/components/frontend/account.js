@@ -1,0 +1,53 @@
+// Who is signed in, whether they are there for new tickets, and the way out.
+
+import { avatar, el, icon, keeper } from "./dom.js";
+
+const PRESENCES = ["online", "busy", "away", "offline"];
+
+class Account {
+  constructor({ parentElement }) {
+    this.root = parentElement;
+  }
+
+  update({ data }) {
+    if (this.shown === JSON.stringify(data)) return;
+    this.shown = JSON.stringify(data);
+    const { me, words, presence } = data;
+    this.frame?.remove();
+    this.dot = el("i.dot", { data: { presence } });
+    const choice = el(
+      "select",
+      { "aria-label": words.presence, onchange: (event) => this.#change(event.target.value) },
+      PRESENCES.map((name) =>
+        el("option", { value: name, selected: name === presence }, words[`presence_${name}`]),
+      ),
+    );
+    this.frame = el(
+      "div.account",
+      {},
+      el("div.face", {}, avatar(me.name, me.id), this.dot),
+      el("div.who", {}, el("b", {}, me.name), el("label", {}, choice, icon("chevron", 12))),
+      el(
+        "form",
+        { method: "post", action: "/auth/logout" },
+        el("button", { title: words.sign_out, "aria-label": words.sign_out }, icon("exit", 18)),
+      ),
+    );
+    this.root.append(this.frame);
+  }
+
+  destroy() {
+    this.frame?.remove();
+  }
+
+  async #change(to) {
+    const answer = await fetch("/send/me/presence", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Comptoir": "1" },
+      body: JSON.stringify({ to }),
+    });
+    if (answer.ok) this.dot.dataset.presence = to;
+  }
+}
+
+export default keeper((component) => new Account(component));

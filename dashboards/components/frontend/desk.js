@@ -1,0 +1,396 @@
+// What this tab knows of the desk: the list, the open ticket, and the live line that
+// keeps both fresh. One per tab, shared by all components.
+
+import { Drafts, newKey } from "./drafts.js";
+import { LiveLine } from "./live.js";
+
+const LIST_LIMIT = 200;
+const KEPT_THREADS = 30;
+const CLOSED = new Set(["resolved", "closed"]);
+
+export function desk() {
+  return (window.comptoirDesk ??= new Desk());
+}
+
+export class Refused extends Error {
+  constructor(status, problem) {
+    super(problem?.detail || problem?.title || `HTTP ${status}`);
+    this.status = status;
+    this.type = problem?.type ?? "";
+  }
+}
+
+class Desk extends EventTarget {
+  constructor() {
+    super();
+    this.me = null;
+    this.words = {};
+    this.view = "all";
+    this.query = "";
+    this.rows = new Map();
+    this.counts = null;
+    this.total = 0;
+    this.openId = null;
+    this.thread = null;
+    this.threads = new Map();
+    this.pending = new Map();
+    this.directory = { teams: [], agents: [], quick_replies: [] };
+    this.connection = "connecting";
+    this.offset = 0;
+    this.seenWhileLoading = [];
+    this.listLoads = 0;
+    this.listError = null;
+    this.holders = 0;
+    this.live = new LiveLine({
+      onMessage: (message) => this.#hear(message),
+      onState: (state) => this.#connect(state),
+      onSignedOut: () => this.#leave(),
+    });
+    addEventListener("popstate", () => this.#followAddress());
+    addEventListener("online", () => this.holders && this.live.hurry());
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden && this.holders) this.live.hurry();
+    });
+  }
+
+  // Components hold the desk while they are on the page.
+  hold({ me, words, language }) {
+    this.language = language;
+    this.words = words;
+    if (this.me?.id !== me.id) {
+      this.me = me;
+      this.drafts = new Drafts(me.id);
+    }
+    if (this.holders++) return;
+    this.#followAddress();
+    this.#loadDirectory();
+    this.loadList();
+    this.live.open();
+  }
+
+  release() {
+    if (--this.holders) return;
+    this.live.close();
+    this.openId = null;
+    this.thread = null;
+    this.#markPage();
+  }
+
+  say(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  now() {
+    return Date.now() + this.offset;
+  }
+
+  agent(id) {
+    return this.directory.agents.find((agent) => agent.id === id);
+  }
+
+  agentName(id) {
+    if (!id) return this.words.unassigned;
+    return id === this.me.id ? this.me.name : (this.agent(id)?.name ?? id);
+  }
+
+  teamName(id) {
+    return this.directory.teams.find((team) => team.id === id)?.name ?? id ?? "";
+  }
+
+  // --- the list -----------------------------------------------------------------
+
+  show({ view = this.view, query = this.query }) {
+    if (view === this.view && query === this.query) return;
+    const isOtherView = view !== this.view;
+    Object.assign(this, { view, query });
+    if (isOtherView) this.rows = new Map();
+    this.loadList();
+    this.say("list");
+  }
+
+  async loadList() {
+    const load = ++this.listLoads;
+    this.isLoading = true;
+    this.seenWhileLoading = [];
+    const asked = new URLSearchParams({ view: this.view, limit: LIST_LIMIT });
+    if (this.query) asked.set("q", this.query);
+    try {
+      const page = await this.read(`tickets?${asked}`);
+      if (load !== this.listLoads) return;
+      this.rows = new Map(page.tickets.map((row) => [row.id, row]));
+      this.counts = page.counts;
+      this.hasMore = Boolean(page.next_cursor);
+      this.listError = null;
+      const newer = this.seenWhileLoading.filter((message) => message.seq > page.seq);
+      this.isLoading = false;
+      newer.forEach((message) => this.#place(message.ticket));
+    } catch (error) {
+      if (load !== this.listLoads) return;
+      this.isLoading = false;
+      this.listError = error;
+    }
+    this.say("list");
+  }
+
+  sorted() {
+    return [...this.rows.values()].sort(byUrgency).slice(0, LIST_LIMIT);
+  }
+
+  #belongs(row) {
+    if (CLOSED.has(row.status)) return false;
+    if (this.view === "mine" && row.agent_id !== this.me.id) return false;
+    if (this.view === "unassigned" && row.agent_id) return false;
+    if (!this.query || this.rows.has(row.id)) return true;
+    const text = `${row.id} ${row.contact?.name ?? ""} ${row.preview ?? ""}`.toLowerCase();
+    return text.includes(this.query.toLowerCase());
+  }
+
+  #place(row) {
+    if (this.#belongs(row)) this.rows.set(row.id, row);
+    else this.rows.delete(row.id);
+  }
+
+  #countSoon() {
+    this.countTimer ??= setTimeout(async () => {
+      this.countTimer = null;
+      try {
+        const page = await this.read(`tickets?view=${this.view}&limit=1`);
+        this.counts = page.counts;
+        this.say("list");
+      } catch {
+        // The next change, or the reconnection, asks again.
+      }
+    }, 700 + Math.random() * 600);
+  }
+
+  // --- the open ticket ----------------------------------------------------------
+
+  open(id, { isFromAddress = false } = {}) {
+    if (id === this.openId) return;
+    this.openId = id;
+    this.thread = id ? (this.threads.get(id) ?? null) : null;
+    this.threadError = null;
+    if (!isFromAddress) {
+      history.pushState({}, "", id ? `?ticket=${encodeURIComponent(id)}` : location.pathname);
+    }
+    if (id) this.#restoreUnsent(id);
+    this.#markPage();
+    this.say("open", { id });
+    if (id) this.loadThread();
+  }
+
+  async loadThread() {
+    const id = this.openId;
+    try {
+      const page = await this.read(`tickets/${encodeURIComponent(id)}`);
+      const thread = {
+        ticket: page.ticket,
+        items: new Map(page.items.map((item) => [item.id, item])),
+        seq: page.seq,
+      };
+      const previous = this.threads.get(id);
+      for (const item of previous?.items.values() ?? []) {
+        if (item.heardAt > page.seq) thread.items.set(item.id, item);
+      }
+      this.threads.delete(id);
+      this.threads.set(id, thread);
+      if (this.threads.size > KEPT_THREADS) {
+        this.threads.delete(this.threads.keys().next().value);
+      }
+      if (id !== this.openId) return;
+      this.thread = thread;
+      this.threadError = null;
+      this.say("thread");
+    } catch (error) {
+      if (id !== this.openId) return;
+      this.threadError = error;
+      this.say("thread");
+    }
+  }
+
+  // The newest row about the open ticket, laid over its details.
+  #refresh(row) {
+    const thread = this.threads.get(row.id);
+    if (!thread) return;
+    const contact = { ...thread.ticket.contact, ...row.contact };
+    thread.ticket = { ...thread.ticket, ...row, contact };
+    if (row.id === this.openId) this.say("ticket");
+  }
+
+  #keep(ticketId, item, seq) {
+    const thread = this.threads.get(ticketId);
+    if (!thread) return;
+    thread.items.set(item.id, { ...item, heardAt: seq });
+    if (ticketId === this.openId) this.say("item", { item });
+  }
+
+  #followAddress() {
+    if (!this.holders) return;
+    this.open(new URLSearchParams(location.search).get("ticket"), { isFromAddress: true });
+  }
+
+  #markPage() {
+    document.documentElement.dataset.comptoirTicket = this.openId ? "open" : "none";
+  }
+
+  // --- commands -----------------------------------------------------------------
+
+  async act(ticketId, command, body = {}) {
+    const path = `tickets/${encodeURIComponent(ticketId)}/${command}`;
+    const outcome = await this.write(path, body, newKey());
+    this.#take(outcome);
+    return outcome;
+  }
+
+  // Sends a reply or a note; on refusal its text returns to the draft.
+  async sendText(ticketId, mode, text, replyTo) {
+    const key = this.drafts.depart(ticketId, mode, text);
+    this.pending.set(key, { ticketId, mode, text, at: new Date(this.now()).toISOString() });
+    this.say("pending", { ticketId });
+    const body = mode === "reply" && replyTo ? { text, reply_to_message_id: replyTo } : { text };
+    const path = `tickets/${encodeURIComponent(ticketId)}/${mode === "reply" ? "replies" : "notes"}`;
+    try {
+      const outcome = await this.write(path, body, key);
+      this.drafts.arrive(ticketId, mode);
+      this.pending.delete(key);
+      this.#take(outcome);
+      this.say("pending", { ticketId });
+    } catch (error) {
+      this.drafts.comeBack(ticketId, mode);
+      this.pending.delete(key);
+      this.say("pending", { ticketId });
+      this.say("sendfailed", { ticketId, mode, error });
+    }
+  }
+
+  #restoreUnsent(ticketId) {
+    for (const mode of ["reply", "note"]) {
+      const { sending } = this.drafts.read(ticketId, mode);
+      if (sending && !this.pending.has(sending.key)) this.drafts.comeBack(ticketId, mode);
+    }
+  }
+
+  setReplying(ticketId, isReplying) {
+    this.write(`tickets/${encodeURIComponent(ticketId)}/presence`, {
+      is_replying: isReplying,
+    }).catch(() => {}); // a courtesy to colleagues; nothing depends on it
+  }
+
+  #take({ ticket, item }) {
+    if (ticket) {
+      this.#place(ticket);
+      this.#refresh(ticket);
+      this.say("list");
+      this.#countSoon();
+    }
+    if (ticket && item) this.#keep(ticket.id, item, item.seq);
+  }
+
+  // --- the wire -----------------------------------------------------------------
+
+  read(path) {
+    return this.#ask(`/api/${path}`, {});
+  }
+
+  write(path, body, key) {
+    const headers = { "Content-Type": "application/json", "X-Comptoir": "1" };
+    if (key) headers["Idempotency-Key"] = key;
+    return this.#ask(`/send/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+  }
+
+  async #ask(url, options) {
+    let answer;
+    try {
+      answer = await fetch(url, { credentials: "same-origin", ...options });
+    } catch {
+      throw new Refused(0, { type: "offline", detail: this.words.offline });
+    }
+    if (answer.status === 401) this.#leave();
+    if (answer.status === 204) return {};
+    const body = await answer.json().catch(() => null);
+    if (!answer.ok) throw new Refused(answer.status, body);
+    if (body.now) this.#synchronise(body.now);
+    return body;
+  }
+
+  #synchronise(iso) {
+    const offset = Date.parse(iso) - Date.now();
+    if (Math.abs(offset - this.offset) > 300) this.offset = offset;
+  }
+
+  #hear(message) {
+    const { type } = message;
+    if (type === "hello") {
+      this.#synchronise(message.now);
+      if (this.wasLost) {
+        this.wasLost = false;
+        this.loadList();
+        this.#loadDirectory();
+        if (this.openId) this.loadThread();
+      }
+    } else if (type === "ticket") {
+      if (this.isLoading) this.seenWhileLoading.push(message);
+      this.#place(message.ticket);
+      this.#refresh(message.ticket);
+      this.#countSoon();
+      this.say("list");
+    } else if (type === "item") {
+      this.#keep(message.ticket_id, message.item, message.seq);
+    } else if (type === "gone") {
+      this.rows.delete(message.ticket_id);
+      this.#countSoon();
+      this.say("list");
+      if (message.ticket_id === this.openId) this.loadThread();
+    } else if (type === "replying") {
+      this.#markReplying(message);
+    } else if (type === "agents") {
+      this.directory.agents = message.agents;
+      this.say("agents");
+    }
+  }
+
+  #markReplying({ ticket_id: id, agent_id: agentId, is_replying: isReplying }) {
+    for (const ticket of [this.rows.get(id), this.threads.get(id)?.ticket]) {
+      if (!ticket) continue;
+      const others = (ticket.replying_agent_ids ?? []).filter((other) => other !== agentId);
+      ticket.replying_agent_ids = isReplying ? [...others, agentId] : others;
+    }
+    this.say("list");
+    if (id === this.openId) this.say("ticket");
+  }
+
+  #connect(state) {
+    if (state === "lost") this.wasLost = true;
+    this.connection = state === "connecting" && this.wasLost ? "lost" : state;
+    this.say("connection");
+  }
+
+  async #loadDirectory() {
+    try {
+      this.directory = await this.read("directory");
+      this.say("agents");
+      this.say("list");
+      if (this.thread) this.say("thread");
+    } catch {
+      // Ids stand for names until the line is back.
+    }
+  }
+
+  #leave() {
+    const next = encodeURIComponent(location.pathname + location.search);
+    location.assign(`/signin?next=${next}`);
+  }
+}
+
+// The moment that makes a ticket urgent, then who has waited longest.
+export function urgentAt(row) {
+  if (row.sla?.state === "paused") return Infinity;
+  const at = row.sla?.breach_at ?? row.sla?.due_at;
+  return at ? Date.parse(at) : Infinity;
+}
+
+function byUrgency(one, other) {
+  const [left, right] = [urgentAt(one), urgentAt(other)];
+  if (left !== right) return left - right;
+  return Date.parse(one.opened_at) - Date.parse(other.opened_at) || (one.id < other.id ? -1 : 1);
+}

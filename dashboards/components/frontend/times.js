@@ -1,0 +1,63 @@
+// Durations and instants as people read them, in the browser's own time zone.
+
+const pad = (number) => String(number).padStart(2, "0");
+
+// 45 -> "0:45", 3725 -> "1:02:05", 200000 -> "2 d 7 h"; late ones carry a minus.
+export function countdown(seconds, words) {
+  const sign = seconds < 0 ? "−" : "";
+  const rest = Math.abs(Math.trunc(seconds));
+  const days = Math.floor(rest / 86400);
+  const hours = Math.floor((rest % 86400) / 3600);
+  const minutes = Math.floor((rest % 3600) / 60);
+  if (days) return `${sign}${days} ${words.unit_day} ${hours} ${words.unit_hour}`;
+  if (hours) return `${sign}${hours}:${pad(minutes)}:${pad(rest % 60)}`;
+  return `${sign}${minutes}:${pad(rest % 60)}`;
+}
+
+// 4000 -> "1 h 6 min"
+export function span(seconds, words) {
+  const rest = Math.abs(Math.round(seconds));
+  const days = Math.floor(rest / 86400);
+  const hours = Math.floor((rest % 86400) / 3600);
+  const minutes = Math.floor((rest % 3600) / 60);
+  if (days) return `${days} ${words.unit_day} ${hours} ${words.unit_hour}`;
+  if (hours) return `${hours} ${words.unit_hour} ${minutes} ${words.unit_minute}`;
+  return `${minutes} ${words.unit_minute}`;
+}
+
+export class Clockface {
+  constructor(language) {
+    const format = (options) => new Intl.DateTimeFormat(language, options);
+    this.hour = format({ hour: "2-digit", minute: "2-digit", hour12: false });
+    this.date = format({ weekday: "long", day: "numeric", month: "long" });
+    this.shortDate = format({ day: "numeric", month: "short" });
+    this.full = format({ dateStyle: "full", timeStyle: "medium" });
+  }
+
+  time(iso) {
+    return this.hour.format(new Date(iso));
+  }
+
+  // Today's instants as a time, older ones as a date.
+  brief(iso, now) {
+    const at = new Date(iso);
+    const isToday = at.toDateString() === new Date(now).toDateString();
+    return (isToday ? this.hour : this.shortDate).format(at);
+  }
+
+  day(iso, now, words) {
+    const days = Math.round((midnight(now) - midnight(iso)) / 86400000);
+    if (days === 0) return words.today;
+    if (days === 1) return words.yesterday;
+    return this.date.format(new Date(iso));
+  }
+
+  exact(iso) {
+    return this.full.format(new Date(iso));
+  }
+}
+
+function midnight(instant) {
+  const day = new Date(instant);
+  return day.setHours(0, 0, 0, 0);
+}

@@ -1,0 +1,44 @@
+"""What happened to a ticket, in a sentence of the viewer's language."""
+
+from __future__ import annotations
+
+from dashboards.directory import Directory
+from dashboards.service import JsonObject
+from dashboards.words import vocabulary
+
+
+def happened(item: JsonObject, directory: Directory) -> str:
+    """The sentence for an item of kind `event`; empty for one that says nothing."""
+    words = vocabulary()
+    kind, detail = item["event_type"], item["detail"] or {}
+    template = words.get(f"event_{kind}", "")
+    if kind == "TicketAssigned":
+        if detail.get("agent_id") is None:
+            template = words["event_released"]
+        elif detail["agent_id"] == item["agent_id"]:
+            template = words["event_claimed"]
+    who = directory.agent_name(item["agent_id"]) or words.get(
+        f"author_{item['author']}", words["author_system"]
+    )
+    return template.replace("{who}", who).replace("{to}", _to(kind, detail, directory))
+
+
+def _to(kind: str, detail: JsonObject, directory: Directory) -> str:
+    words = vocabulary()
+    to = detail.get("to")
+    match kind:
+        case "TicketAssigned":
+            return directory.agent_name(detail.get("agent_id")) or words["nobody"]
+        case "TicketRouted":
+            return directory.team_name(detail.get("team_id")) or words["nobody"]
+        case "TeamChanged":
+            return directory.team_name(to) or words["nobody"]
+        case "PriorityChanged" | "StatusChanged":
+            prefix = "priority" if kind == "PriorityChanged" else "status"
+            return words.get(f"{prefix}_{to}", str(to))
+        case "TagsChanged":
+            return ", ".join(to or ()) or words["none"]
+        case "RatingAnswered":
+            return "★" * detail["rating"] + "☆" * (5 - detail["rating"])
+        case _:
+            return str(to or "")

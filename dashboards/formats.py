@@ -1,0 +1,87 @@
+"""Figures as people read them, in the viewer's language and time zone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel import dates, numbers
+
+from dashboards.i18n import current_language
+
+NOTHING = "–"
+UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
+
+
+def duration(seconds: float | None) -> str:
+    """The two largest units: `45 sec`, `4 min 12 sec`, `2 h 5 min`, `3 d 4 h`."""
+    if seconds is None:
+        return NOTHING
+    rest, sign = abs(round(seconds)), "−" if seconds < -0.5 else ""
+    parts: list[str] = []
+    for size, unit in UNITS:
+        count, remainder = divmod(rest, size)
+        if count and len(parts) < 2:
+            parts.append(_unit(count, unit))
+            rest = remainder
+        elif parts:
+            break
+    return sign + " ".join(parts or [_unit(0, "second")])
+
+
+def number(value: float | None, decimals: int = 0) -> str:
+    """`12,554` or `12 554`."""
+    if value is None:
+        return NOTHING
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return numbers.format_decimal(value, format=pattern, locale=current_language())
+
+
+def percent(share: float | None, decimals: int = 1) -> str:
+    """A share of one as `96.1%`."""
+    if share is None:
+        return NOTHING
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "") + "%"
+    language = current_language()
+    if language == "fr":
+        pattern = pattern.replace("%", "\u202f%")
+    return numbers.format_percent(share, format=pattern, locale=language)
+
+
+def instant(at: datetime | None, timezone: str) -> str:
+    """Date and time in the viewer's zone: `23 Nov, 20:15`."""
+    if at is None:
+        return NOTHING
+    return dates.format_datetime(
+        at, "d MMM, HH:mm", tzinfo=ZoneInfo(timezone), locale=current_language()
+    )
+
+
+def clock_time(at: datetime | None, timezone: str) -> str:
+    """`20:15` in the viewer's zone."""
+    if at is None:
+        return NOTHING
+    zone = ZoneInfo(timezone)
+    return dates.format_time(at, "HH:mm", tzinfo=zone, locale=current_language())
+
+
+def day(value: date) -> str:
+    """`23 Nov 2026`."""
+    return dates.format_date(value, "d MMM y", locale=current_language())
+
+
+def _unit(count: int, unit: str) -> str:
+    return numbers_with_unit(count, unit).replace("\xa0", " ")
+
+
+def numbers_with_unit(count: int, unit: str) -> str:
+    """`4 min`, `2 h`: babel's short or narrow form, whichever reads well."""
+    from babel.units import format_unit  # noqa: PLC0415 - slow to import, rarely used
+
+    length = "narrow" if unit in {"day", "hour"} and current_language() == "en" else "short"
+    return format_unit(count, f"duration-{unit}", length, locale=current_language())
+
+
+def parse(iso: str) -> datetime:
+    """An instant of the API (ISO 8601 with Z)."""
+    return datetime.fromisoformat(iso)

@@ -1,0 +1,44 @@
+"""The script Streamlit runs for every visitor: who it is, and the pages of their role."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboards import navigation
+from dashboards.components import account
+from dashboards.i18n import gettext as _
+from dashboards.i18n import use_language
+from dashboards.service import SignedOut, ServiceUnreachable
+from dashboards.viewer import current_viewer
+
+ASSETS = Path(__file__).parent / "assets"
+
+
+def main() -> None:
+    st.set_page_config(
+        page_title="Comptoir",
+        page_icon=str(ASSETS / "icon.png"),
+        layout="wide",
+        initial_sidebar_state="auto",
+    )
+    st.html(ASSETS / "pages.css")
+    try:
+        viewer = current_viewer()
+    except SignedOut:
+        account.send_to_sign_in()
+        st.stop()
+    except ServiceUnreachable:
+        st.error(_("The service does not answer. This page tries again by itself."))
+        account.try_again()
+        st.stop()
+    use_language(viewer.language)
+    st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.png"), size="large")
+    page = st.navigation(navigation.pages(viewer.role))
+    with st.sidebar:
+        account.account(viewer)
+    page.run()
+
+
+main()

@@ -1,0 +1,182 @@
+"""The components' texts in the viewer's language, handed to them as data."""
+
+from __future__ import annotations
+
+from dashboards.i18n import gettext as _
+
+Words = dict[str, str]
+
+
+def vocabulary() -> Words:
+    """The desk's own words: statuses, priorities, clocks, people and events."""
+    return {
+        "status_open": _("Open"),
+        "status_pending": _("Pending"),
+        "status_on_hold": _("On hold"),
+        "status_snoozed": _("Snoozed"),
+        "status_resolved": _("Resolved"),
+        "status_closed": _("Closed"),
+        "priority_urgent": _("Urgent"),
+        "priority_high": _("High"),
+        "priority_normal": _("Normal"),
+        "priority_low": _("Low"),
+        "target_first_response": _("First reply"),
+        "target_next_response": _("Next reply"),
+        "target_resolution": _("Resolution"),
+        "outcome_met": _("met"),
+        "outcome_met_late": _("met late"),
+        "outcome_breached": _("breached"),
+        "outcome_unanswered": _("not needed"),
+        "outcome_resolved_without_reply": _("resolved without reply"),
+        "paused": _("paused"),
+        "sla_target": _("target"),
+        "unit_day": _("d"),
+        "unit_hour": _("h"),
+        "unit_minute": _("min"),
+        "unassigned": _("Unassigned"),
+        "nobody": _("nobody"),
+        "none": _("none"),
+        "author_customer": _("The customer"),
+        "author_bot": _("Bot"),
+        "author_automation": _("Automation"),
+        "author_campaign": _("Campaign"),
+        "author_system": _("Comptoir"),
+        "author_phone_echo": _("From the phone"),
+        **events(),
+    }
+
+
+def events() -> Words:
+    """Templates of what happened to a ticket, by event type."""
+    return {
+        "event_TicketOpened": _("Ticket opened"),
+        "event_TicketRouted": _("Routed to {to}"),
+        "event_TicketAssigned": _("{who} assigned it to {to}"),
+        "event_claimed": _("{who} took it"),
+        "event_released": _("{who} released it"),
+        "event_TeamChanged": _("{who} moved it to {to}"),
+        "event_PriorityChanged": _("{who} set the priority to {to}"),
+        "event_CategoryChanged": _("{who} set the category to {to}"),
+        "event_TagsChanged": _("{who} set the tags to {to}"),
+        "event_PolicyChanged": _("SLA policy {to} applies"),
+        "event_StatusChanged": _("{who} set it to {to}"),
+        "event_BotHandedOff": _("The bot handed over"),
+        "event_RatingAsked": _("The customer was asked for a rating"),
+        "event_RatingAnswered": _("The customer rated it {to}"),
+    }
+
+
+def queue_words() -> Words:
+    """What the list, the conversation, the composer and the clocks say."""
+    return {
+        **vocabulary(),
+        "queue": _("Queue"),
+        "view_all": _("All"),
+        "view_mine": _("Mine"),
+        "view_unassigned": _("Unassigned"),
+        "search": _("Search name, text, number"),
+        "unread": _("Unanswered messages"),
+        "one_ticket": _("{count} ticket"),
+        "many_tickets": _("{count} tickets"),
+        "connection_live": _("live"),
+        "connection_connecting": _("connecting…"),
+        "connection_lost": _("line lost, trying again…"),
+        "nothing_waiting": _("Nobody is waiting. Well done."),
+        "nothing_found": _("Nothing found."),
+        "list_failed": _("The list could not be loaded. Trying again soon."),
+        "offline": _("No connection to the server."),
+        "unknown_customer": _("Unknown customer"),
+        "us": _("We:"),
+        "you": _("You"),
+        "draft": _("Draft"),
+        "is_replying": _("{who} is replying…"),
+        "today": _("Today"),
+        "yesterday": _("Yesterday"),
+        **_thread_words(),
+        **_composer_words(),
+    }
+
+
+def account_words() -> Words:
+    return {
+        "presence": _("Presence"),
+        "presence_online": _("Online"),
+        "presence_busy": _("Busy"),
+        "presence_away": _("Away"),
+        "presence_offline": _("Offline"),
+        "sign_out": _("Sign out"),
+    }
+
+
+def _thread_words() -> Words:
+    return {
+        "conversation": _("Conversation"),
+        "no_ticket": _("Pick a conversation"),
+        "no_ticket_hint": _(
+            "The most urgent one is at the top. J and K move, Enter opens, / searches."
+        ),
+        "not_found": _("This ticket is not there, or not for you"),
+        "load_failed": _("The ticket could not be loaded"),
+        "back": _("Back to the list"),
+        "details": _("Details"),
+        "claim": _("Claim"),
+        "yours": _("Yours"),
+        "resolve": _("Resolve"),
+        "status": _("Status"),
+        "to_open": _("Reopen"),
+        "to_pending": _("Wait for the customer"),
+        "to_on_hold": _("Put on hold"),
+        "to_snoozed": _("Snooze"),
+        "to_resolved": _("Resolve"),
+        "to_closed": _("Close for good"),
+        "refused": _("Not done:"),
+        "window_left": _("{time} left to answer"),
+        "window_why": _("WhatsApp allows free answers for 24 hours."),
+        "window_closed": _("The 24-hour window is closed"),
+        "window_closed_why": _(
+            "WhatsApp delivers free answers only within 24 hours of the customer's "
+            "last message. Wait for them to write; internal notes are always possible."
+        ),
+        "new_message": _("New message"),
+        "only_colleagues": _("Only colleagues see this"),
+        "not_delivered": _("Not delivered."),
+        "edited": _("edited"),
+        "revoked": _("The customer deleted this message."),
+        "earlier_message": _("an earlier message"),
+        "tick_queued": _("Waiting to be sent"),
+        "tick_sent": _("Sent"),
+        "tick_delivered": _("Delivered"),
+        "tick_read": _("Read"),
+        "tick_played": _("Played"),
+        "tick_failed": _("Not delivered"),
+        "kind_image": _("Photo"),
+        "kind_audio": _("Voice message"),
+        "kind_video": _("Video"),
+        "kind_document": _("Document"),
+        "kind_sticker": _("Sticker"),
+        "kind_location": _("Location"),
+        "kind_contacts": _("Contact card"),
+        "kind_order": _("Order"),
+        "kind_interactive": _("Choice"),
+        "kind_button": _("Button"),
+        "kind_template": _("Template"),
+        "kind_unsupported": _("A message WhatsApp cannot pass on"),
+        "kind_other": _("Message of kind “{kind}”"),
+    }
+
+
+def _composer_words() -> Words:
+    return {
+        "mode_reply": _("Reply"),
+        "mode_note": _("Internal note"),
+        "placeholder_reply": _("Write your answer. Type / for prepared ones."),
+        "placeholder_note": _("Write a note. The customer never sees it."),
+        "replying_as": _("To {name} as {me}"),
+        "noting": _("Only colleagues see this note"),
+        "send_reply": _("Send"),
+        "send_note": _("Add note"),
+        "not_sent": _("Not sent; your text is back."),
+        "failed_offline": _("There is no connection to the server."),
+        "failed_service-unreachable": _("The service does not answer."),
+        "failed_window-closed": _("The 24-hour window is closed."),
+    }
