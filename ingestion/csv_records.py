@@ -10,7 +10,6 @@ import csv
 import io
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 
@@ -27,19 +26,16 @@ Record = tuple[int, int, list[str]]
 """Its first line, how many lines it spans, its cells."""
 
 
-@dataclass(frozen=True, slots=True)
 class ColumnMissing(Exception):
     """The mapping names a column the file does not have."""
 
-    path: Path
-    column: str
-    header: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return (
-            f"{self.path}: column {self.column!r}: "
-            f"expected one of {', '.join(self.header)}"
+    def __init__(self, path: Path, column: str, header: Sequence[str]) -> None:
+        super().__init__(
+            f"{path}: column {column!r}: expected one of {', '.join(header)}"
         )
+        self.path = path
+        self.column = column
+        self.header = header
 
 
 def read_columns(
@@ -57,20 +53,20 @@ def read_columns(
     cells, bytes that are not of the encoding. Raises UnreadableFile, ColumnMissing.
     """
     frames = []
-    with io.TextIOWrapper(
-        open_bytes(path), encoding=reading.encoding, errors="replace", newline=""
-    ) as lines:
+    with (
+        open_bytes(path) as content,
+        io.TextIOWrapper(
+            content, encoding=reading.encoding, errors="replace", newline=""
+        ) as lines,
+    ):
         cutter = _Cutter(path, lines, reading, rejections)
-        try:
-            header, records = _header(path, cutter, reading)
-            places = _places(path, columns, header)
-            sound = _sound(path, records, len(header), places, rejections)
-            while chunk := list(islice(sound, _CHUNK_RECORDS)):
-                frames.append(_frame(chunk, places))
-                done += len(chunk)
-                progress("Reading rows", done, None)
-        except (OSError, EOFError) as error:
-            raise UnreadableFile(path, f"{error}") from error
+        header, records = _header(path, cutter, reading)
+        places = _places(path, columns, header)
+        sound = _sound(path, records, len(header), places, rejections)
+        while chunk := list(islice(sound, _CHUNK_RECORDS)):
+            frames.append(_frame(chunk, places))
+            done += len(chunk)
+            progress("Reading rows", done, None)
     return pl.concat([_frame([], places), *frames])
 
 

@@ -281,9 +281,9 @@ def _contact_facts(events: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame
     identity = pl.struct(pl.lit(None).alias("_"), "wa_id", "name").struct.json_encode()
     return (
         events.filter(pl.col("contact").is_not_null())
-        .unique("contact", keep="first", maintain_order=True)
         .drop("fact_id", "contact_id")
         .join(contacts, on="contact", maintain_order="left")
+        .unique("contact_id", keep="first", maintain_order=True)
         .with_columns(
             pl.lit(-1, pl.Int8).alias("rank"),
             pl.concat_str(pl.lit("contact:"), "contact_id").alias("stream"),

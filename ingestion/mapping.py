@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -15,10 +15,12 @@ from routing_service.domain.types import Priority, TicketStatus
 
 NAMED_FORMATS = ("iso", "epoch_seconds", "epoch_milliseconds")
 ANY_OTHER = "*"
+NULLS = ("null", "~", "")
+"""How YAML writes null: in a value map, as if the cell were empty."""
 
 Name = Annotated[str, msgspec.Meta(min_length=1)]
 Character = Annotated[str, msgspec.Meta(min_length=1, max_length=1)]
-ValueMap = dict[str, str | None]
+ValueMap = dict[str, str]
 
 
 class MappingError(Exception):
@@ -142,19 +144,22 @@ WORDS: dict[str, tuple[str, ...]] = {
 
 def read_mapping(path: Path) -> TableMapping:
     """The mapping in a YAML file. Raises MappingError."""
+    return parse_mapping(path.read_text(encoding="utf-8"))
+
+
+def parse_mapping(text: str) -> TableMapping:
+    """The mapping a YAML text states. Raises MappingError.
+
+    Words are what is written: No, 1 and null stand in cells as well.
+    """
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - text only
     except yaml.YAMLError as error:
-        raise MappingError("file", str(path), f"YAML ({error})") from error
-    return parse_mapping(document)
-
-
-def parse_mapping(document: object) -> TableMapping:
-    """The mapping of a parsed YAML document. Raises MappingError."""
+        raise MappingError("document", text[:40], f"YAML ({error})") from error
     if not isinstance(document, dict):
         raise MappingError("document", document, "keys such as source and columns")
     try:
-        mapping = msgspec.convert(_with_text_keys(document), TableMapping)
+        mapping = msgspec.convert(document, TableMapping, strict=False)
     except msgspec.ValidationError as error:
         raise _explained(str(error), document) from error
     _check_times(mapping)
@@ -184,26 +189,11 @@ def time_column(of: TimeOf, default: TimeReading) -> tuple[str, TimeReading]:
     )
 
 
-def _with_text_keys(value: object) -> Any:  # noqa: ANN401 - YAML is any shape
-    """YAML reads `1:`, `true:` and `No:` as numbers and flags; cells are text."""
-    if isinstance(value, Mapping):
-        return {_as_text(key): _with_text_keys(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_with_text_keys(one) for one in value]
-    return value
-
-
-def _as_text(key: object) -> str:
-    if isinstance(key, bool):
-        return "true" if key else "false"
-    return "" if key is None else str(key)
-
-
 def _explained(message: str, document: object) -> MappingError:
     """msgspec's "<what> - at `$.a.b`" with the key and the value it stands at."""
     what, _, where = message.partition(" - at `$")
     key = where.rstrip("`").lstrip(".")
-    value = _with_text_keys(document)
+    value = document
     for part in key.split("."):
         value = value.get(part) if isinstance(value, Mapping) else value
     if "unknown field" in what:
@@ -214,7 +204,7 @@ def _explained(message: str, document: object) -> MappingError:
     if "missing required field" in what:
         missing = what.split("`")[1]
         return MappingError(f"{key}.{missing}".lstrip("."), None, "a value")
-    return MappingError(key or "document", value, what[:1].lower() + what[1:])
+    return MappingError(key or "document", value, what.removeprefix("Expected "))
 
 
 def _check_times(mapping: TableMapping) -> None:
@@ -264,7 +254,7 @@ def _check_words(attribute: str, column: Column | None) -> None:
             f"{key}.empty", "clear", f"unchanged: a ticket always has a {attribute}"
         )
     for source, ours in (column.values or {}).items():
-        if words and ours is not None and ours not in words:
+        if words and ours not in (*words, *NULLS):
             raise MappingError(
                 f"{key}.values.{source}", ours, f"one of {', '.join(words)}, or null"
             )

@@ -6,8 +6,9 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -31,25 +32,28 @@ class Rejection(msgspec.Struct, frozen=True, kw_only=True):
     loaded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class UnreadableFile(Exception):
     """A file that cannot be imported at all."""
 
-    path: Path
-    reason: str
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
 
-    def __str__(self) -> str:
-        return f"{self.path}: {self.reason}"
 
+@contextmanager
+def open_bytes(path: Path) -> Iterator[BinaryIO]:
+    """The file's content, decompressed if it is gzip, whatever its name says.
 
-def open_bytes(path: Path) -> BinaryIO:
-    """The file's content, decompressed if it is gzip, whatever its name says."""
-    file = path.open("rb")
-    magic = file.read(2)
-    file.seek(0)
-    if magic == GZIP_MAGIC:
-        return cast(BinaryIO, io.BufferedReader(gzip.GzipFile(fileobj=file)))
-    return file
+    What goes wrong while it is read is raised as UnreadableFile.
+    """
+    try:
+        with path.open("rb") as file:
+            is_gzip = file.read(2) == GZIP_MAGIC
+        with gzip.open(path) if is_gzip else path.open("rb") as content:
+            yield cast(BinaryIO, content)
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnreadableFile(path, str(error)) from error
 
 
 def write_report(
@@ -83,9 +87,12 @@ def _with_raw(
     }
     texts: dict[int, str] = {}
     if missing:
-        with io.TextIOWrapper(
-            open_bytes(path), encoding=encoding, errors="replace", newline=""
-        ) as lines:
+        with (
+            open_bytes(path) as content,
+            io.TextIOWrapper(
+                content, encoding=encoding, errors="replace", newline=""
+            ) as lines,
+        ):
             numbered = enumerate(lines, start=1)
             texts = {number: text for number, text in numbered if number in missing}
     for one in rejections:

@@ -9,6 +9,7 @@ from ingestion.local_times import instants
 from ingestion.mapping import (
     ANY_OTHER,
     ATTRIBUTES,
+    NULLS,
     WORDS,
     Column,
     TableMapping,
@@ -97,7 +98,10 @@ def _value(attribute: str, of: Column | None) -> pl.Expr:
         return _tags(cell, column.separator or ",")
     if column.values is None:
         return cell
-    words = dict(column.values)
+    words = {
+        theirs: None if ours in NULLS else ours
+        for theirs, ours in column.values.items()
+    }
     other = words.pop(ANY_OTHER, None)
     return cell.replace_strict(
         list(words),
