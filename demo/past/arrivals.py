@@ -76,7 +76,5 @@ def _weight(
 ) -> float:
     local = at.astimezone(zone)
     rush = 1 + (strains.get(at.astimezone(UTC).date(), 1.0) - 1) * 0.4
-    growth = 1 + GROWTH * progress
-    return (
-        country.weight * HOURS[local.hour] * WEEKDAYS[local.weekday()] * rush * growth
-    )
+    season = HOURS[local.hour] * WEEKDAYS[local.weekday()]
+    return country.weight * season * rush * (1 + GROWTH * progress)

@@ -191,8 +191,8 @@ def _answer(story: Story) -> None:
     colleague = story.company.choose(rng, story.team, story.person.language)
     story.agent = colleague.id
     target = story.company.target_seconds(story.priority)
-    ease = 0.26 if story.priority in {"urgent", "high"} else 0.2
-    story.slowness = story.around(ease * story.strain * colleague.pace, 0.6)
+    ease = 0.3 if story.priority in {"urgent", "high"} else 0.24
+    story.slowness = story.around(ease * story.strain * colleague.pace, 0.7)
     wait = target * min(story.slowness, 4.0)
     if rng.random() < 0.7:
         story.work(min(wait * 0.3, rng.uniform(20, 120)))
@@ -265,7 +265,7 @@ def _rate(story: Story) -> None:
     resolved_at = story.now
     cheer = {"patient": 4.5, "hurried": 4.2, "angry": 3.2, "happy": 4.8}
     mean = cheer[story.person.mood] - 1.1 * max(0.0, story.slowness - 0.5)
-    rating = round(min(5.0, max(1.0, story.rng.gauss(mean, 0.8))))
+    rating = round(min(5.0, max(1.0, story.rng.gauss(mean, 1.0))))
     story.pass_time(min(story.around(900, 1.2), 60 * 3600))
     story.add("csat", rating=rating)
     story.now = resolved_at
