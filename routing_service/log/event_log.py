@@ -20,7 +20,7 @@ from routing_service.log import schema
 from routing_service.log.bulk import BulkAppended, choose, reserve
 from routing_service.log.checkpoints import Checkpoints
 from routing_service.log.columns import FEED
-from routing_service.log.database import DEFAULT_MEMORY_LIMIT, connect
+from routing_service.log.database import DEFAULT_MEMORY_LIMIT, SERVE, connect
 from routing_service.log.errors import LogClosed, LogFailed
 from routing_service.log.group import (
     FULL_AT,
@@ -97,14 +97,13 @@ class EventLog:
         clock: Callable[[], datetime] = utc_now,
         on_fatal: Callable[[LogFailed], None] = end_process,
         memory_limit: str = DEFAULT_MEMORY_LIMIT,
-        threads: int = 2,
     ) -> Self:
         """Opens the log at `path`, new or old, after whatever way it ended before.
 
         Raises LogInUse, LogTooNew or LogDamaged. `on_fatal` is called from the writer's
         thread when the storage fails; the default ends the process with status 70.
         """
-        connection = connect(path, memory_limit=memory_limit, threads=threads)
+        connection = connect(path, memory_limit=memory_limit)
         try:
             last_seq = schema.prepare(connection, path)
             places = Places(
@@ -112,6 +111,7 @@ class EventLog:
                 load_ids(connection, last_seq),
                 load_streams(connection, last_seq),
             )
+            connection.execute(SERVE)
             give_memory_back()
         except BaseException:
             connection.close()

@@ -68,14 +68,8 @@ class Group:
         return self.records[-1].seq if self.records else None
 
     def commit(self, connection: duckdb.DuckDBPyConnection) -> None:
-        if not self.records:
-            return
-        connection.execute("begin")
-        insert(connection, "events", self.event_rows())
-        personal = self.personal_rows()
-        if personal.num_rows:
-            insert(connection, "personal", personal)
-        connection.execute("commit")
+        if self.records:
+            insert(connection, self.event_rows(), self.personal_rows())
 
     def succeed(self) -> None:
         self.durable.set_result(None)
@@ -159,9 +153,32 @@ REFUSALS = (
 """The statement's own faults; every other error is the storage's."""
 
 
-def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
-    """Appends Arrow rows: with one statement's overhead of 1.5 ms against 1.1 ms for
-    `unnest` at one row, and 6 ms against 15 ms at a thousand."""
-    connection.register("incoming", rows)
-    connection.execute(f"insert into {table} from incoming")
-    connection.unregister("incoming")
+class Stream:
+    """Arrow rows as the C stream alone: DuckDB scans a `pa.Table` by way of a view and
+    pyarrow.dataset, which takes 5.1 ms where this takes 2.9."""
+
+    def __init__(self, rows: pa.Table) -> None:
+        self._rows = rows
+
+    def __arrow_c_stream__(self, schema: object = None) -> object:
+        return self._rows.__arrow_c_stream__(schema)  # type: ignore[no-untyped-call]
+
+
+def insert(
+    connection: duckdb.DuckDBPyConnection, events: pa.Table, personal: pa.Table
+) -> None:
+    """Makes a group durable: 2.4 ms and 4 us an event, of which the disk's share
+    depends on the machine."""
+    # DuckDB finds these by their names. One call, because between two of them another
+    # thread may hold the interpreter for 5 ms.
+    new_events, new_personal = Stream(events), Stream(personal)  # noqa: F841
+    connection.execute(COMMIT_BOTH if personal.num_rows else COMMIT_EVENTS)
+
+
+COMMIT_EVENTS = "begin; insert into events from new_events; commit"
+COMMIT_BOTH = """
+begin;
+insert into events from new_events;
+insert into personal from new_personal;
+commit
+"""
