@@ -1,0 +1,93 @@
+{# How far every incremental model has come, written in the transaction that brings it
+   there. A build that stops half way resumes, model by model, where each one stood. #}
+{% macro progress_table() -%}
+    {{ target.database }}.intermediate.build_progress
+{%- endmacro %}
+
+{% macro prepare_progress() %}
+    create schema if not exists {{ target.database }}.intermediate;
+    create table if not exists {{ progress_table() }} (
+        model varchar not null,
+        last_seq bigint not null,
+        previous_seq bigint not null
+    );
+{% endmacro %}
+
+{% macro record_progress() %}
+    {% if model.config.materialized == 'incremental' %}
+        {% set landed = "(select coalesce(max(last_seq), 0) from " ~ source('raw', 'landings') ~ ")" %}
+        update {{ progress_table() }}
+        set
+            previous_seq = {{ 0 if should_full_refresh() else 'last_seq' }},
+            last_seq = {{ landed }}
+        where model = '{{ this.identifier }}';
+        insert into {{ progress_table() }}
+        select '{{ this.identifier }}', {{ landed }}, 0
+        where not exists (
+            from {{ progress_table() }} where model = '{{ this.identifier }}'
+        );
+    {% endif %}
+{% endmacro %}
+
+{# A condition for tests: the row's ticket was written by the model's latest build.
+   After a full refresh that is every row. #}
+{% macro is_new(model_name, column='ticket_id') -%}
+    {{ column }} in (
+        select streams.ticket_id
+        from {{ ref('stg_ticket_streams') }} as streams
+        where streams.last_seq > (
+            select progress.previous_seq
+            from {{ progress_table() }} as progress
+            where progress.model = '{{ model_name }}'
+        )
+    )
+{%- endmacro %}
+
+{# The sequence number this model has been built to; 0 when it is built anew. A literal,
+   so that the scan of the log skips what was read before. #}
+{% macro last_built_seq() -%}
+    {%- if execute and is_incremental() -%}
+        {%- set found = run_query(
+            "select last_seq from " ~ progress_table()
+            ~ " where model = '" ~ this.identifier ~ "'"
+        ) -%}
+        {{ found.columns[0].values()[0] }}
+    {%- else -%}
+        0
+    {%- endif -%}
+{%- endmacro %}
+
+{# Tickets this model must count (again): those with events since its last build, and
+   all of them when the configuration changed, because their terms may have. #}
+{% macro touched_tickets() -%}
+    {%- set seq = last_built_seq() -%}
+    select streams.ticket_id
+    from {{ ref('stg_ticket_streams') }} as streams
+    where streams.last_seq > {{ seq }}
+        or exists (
+            from {{ ref('stg_configuration') }} as configuration
+            where configuration.seq > {{ seq }}
+                and configuration.kind in ('calendars', 'sla_policies', 'teams', 'numbers')
+        )
+{%- endmacro %}
+
+{# A condition: the row's ticket must be counted (again) by this model. #}
+{% macro is_touched(column) -%}
+    {%- set touched = touched_tickets() -%}
+    {%- if is_incremental() -%}
+        {{ column }} in ({{ touched }})
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}
+
+{# Everything a touched ticket had in the table goes, also rows that have no successor. #}
+{% macro get_incremental_touched_sql(arguments) %}
+    {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute="name")) -%}
+    delete from {{ arguments.target_relation }}
+    where ticket_id in ({{ touched_tickets() }})
+        or ticket_id in (select ticket_id from {{ arguments.temp_relation }});
+
+    insert into {{ arguments.target_relation }} ({{ columns }})
+    select {{ columns }} from {{ arguments.temp_relation }}
+{% endmacro %}

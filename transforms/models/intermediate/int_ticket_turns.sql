@@ -1,0 +1,160 @@
+with messages as (
+
+    select * from {{ ref('stg_messages') }}
+    where author in ('customer', 'agent', 'phone_echo', 'bot')
+        and {{ is_touched('ticket_id') }}
+
+),
+
+deliveries as (
+
+    select * from {{ ref('int_message_deliveries') }}
+    where failed_at is not null
+        and {{ is_touched('ticket_id') }}
+
+),
+
+handoffs as (
+
+    select * from {{ ref('stg_changes') }}
+    where field = 'bot_handoff'
+        and {{ is_touched('ticket_id') }}
+
+),
+
+spans as (
+
+    select * from {{ ref('int_status_spans') }}
+    where (is_end or is_restart)
+        and {{ is_touched('ticket_id') }}
+
+),
+
+marks as (
+
+    select
+        messages.ticket_id,
+        messages.occurred_at as marked_at,
+        messages.seq,
+        case messages.author
+            when 'customer' then 'customer'
+            when 'bot' then 'bot'
+            else 'reply'
+        end as kind,
+        messages.message_id,
+        messages.author,
+        messages.agent_id
+    from messages
+    where messages.author in ('customer', 'bot')
+        or not exists (
+            from deliveries
+            where deliveries.ticket_id = messages.ticket_id
+                and deliveries.message_id = messages.message_id
+        )
+    union all
+    select
+        handoffs.ticket_id,
+        handoffs.occurred_at,
+        handoffs.seq,
+        'handoff',
+        null,
+        null,
+        null
+    from handoffs
+    union all
+    select
+        spans.ticket_id,
+        spans.started_at,
+        spans.seq,
+        case when spans.is_end then 'end' else 'restart' end,
+        null,
+        null,
+        null
+    from spans
+
+),
+
+placed as (
+
+    select
+        marks.*,
+        count(*) filter (where marks.kind in ('reply', 'end')) over before_it as turn_number,
+        count(*) filter (where marks.kind = 'restart') over until_it + 1 as cycle_number,
+        count(*) filter (where marks.kind = 'end') over before_it
+        > count(*) filter (where marks.kind = 'restart') over before_it as is_after_end
+    from marks
+    window
+        before_it as (
+            partition by marks.ticket_id
+            order by marks.marked_at, marks.seq
+            rows between unbounded preceding and 1 preceding
+        ),
+        until_it as (
+            partition by marks.ticket_id
+            order by marks.marked_at, marks.seq
+            rows between unbounded preceding and current row
+        )
+
+),
+
+turns as (
+
+    select
+        placed.ticket_id,
+        placed.turn_number,
+        max(placed.cycle_number) as cycle_number,
+        bool_or(placed.is_after_end) as is_after_end,
+        min(placed.marked_at) filter (where placed.kind = 'customer') as asked_at,
+        arg_min(placed.message_id, placed.marked_at)
+            filter (where placed.kind = 'customer') as asked_message_id,
+        count(*) filter (where placed.kind = 'customer') as customer_message_count,
+        min(placed.marked_at) filter (where placed.kind = 'restart') as restarted_at,
+        max(placed.marked_at)
+            filter (where placed.kind = 'handoff' and not placed.is_after_end)
+            as handed_off_at,
+        min(placed.marked_at)
+            filter (where placed.kind = 'bot' and not placed.is_after_end) as bot_at,
+        max(placed.marked_at) filter (where placed.kind in ('reply', 'end')) as ended_at,
+        max(placed.kind) filter (where placed.kind in ('reply', 'end')) as ended_by,
+        max(placed.message_id) filter (where placed.kind = 'reply') as reply_message_id,
+        max(placed.author) filter (where placed.kind = 'reply') as reply_author,
+        max(placed.agent_id) filter (where placed.kind = 'reply') as reply_agent_id
+    from placed
+    group by 1, 2
+
+)
+
+select
+    turns.ticket_id,
+    cast(turns.turn_number as integer) as turn_number,
+    cast(turns.cycle_number as integer) as cycle_number,
+    case
+        when turns.asked_at is null then null
+        when not turns.is_after_end then turns.asked_at
+        when turns.restarted_at is not null then greatest(turns.asked_at, turns.restarted_at)
+    end as waiting_from,
+    turns.asked_message_id,
+    cast(turns.customer_message_count as integer) as customer_message_count,
+    turns.restarted_at,
+    turns.handed_off_at,
+    turns.bot_at,
+    turns.ended_at,
+    turns.ended_by,
+    turns.reply_message_id,
+    turns.reply_author,
+    turns.reply_agent_id,
+    count(*) filter (where turns.ended_by = 'reply') over before_it > 0 as is_after_reply,
+    count(*) filter (where turns.ended_by = 'reply') over in_cycle_before_it > 0
+        as is_after_reply_in_cycle
+from turns
+window
+    before_it as (
+        partition by turns.ticket_id
+        order by turns.turn_number
+        rows between unbounded preceding and 1 preceding
+    ),
+    in_cycle_before_it as (
+        partition by turns.ticket_id, turns.cycle_number
+        order by turns.turn_number
+        rows between unbounded preceding and 1 preceding
+    )
