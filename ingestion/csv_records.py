@@ -11,6 +11,7 @@ import io
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
+from operator import itemgetter
 from pathlib import Path
 
 import polars as pl
@@ -19,7 +20,7 @@ from ingestion.mapping import FileReading
 from ingestion.progress import Progress
 from ingestion.rejections import Rejection, UnreadableFile, open_bytes
 
-_CHUNK_RECORDS = 50_000
+_CHUNK_RECORDS = 5_000  # larger ones are slower: the collector walks every row
 _REPLACEMENT = "�"  # what undecodable bytes become
 
 Record = tuple[int, int, list[str]]
@@ -62,9 +63,10 @@ def read_columns(
         cutter = _Cutter(path, lines, reading, rejections)
         header, records = _header(path, cutter, reading)
         places = _places(path, columns, header)
-        sound = _sound(path, records, len(header), places, rejections)
+        sound = _of_width(path, records, len(header), rejections)
         while chunk := list(islice(sound, _CHUNK_RECORDS)):
-            frames.append(_frame(chunk, places))
+            frame = _frame(chunk, places)
+            frames.append(_as_text(path, frame, list(places), rejections))
             done += len(chunk)
             progress("Reading rows", done, None)
     return pl.concat([_frame([], places), *frames])
@@ -162,40 +164,51 @@ def _places(
     return {column: header.index(column) for column in columns}
 
 
-def _sound(
-    path: Path,
-    records: Iterator[Record],
-    width: int,
-    places: Mapping[str, int],
-    rejections: list[Rejection],
+def _of_width(
+    path: Path, records: Iterator[Record], width: int, rejections: list[Rejection]
 ) -> Iterator[Record]:
     for record in records:
-        line, span, cells = record
-        if len(cells) != width:
-            reason = f"{len(cells)} cells: expected {width}"
-        elif any(_REPLACEMENT in cells[place] for place in places.values()):
-            reason = "bytes that are not text in the file's encoding"
-        else:
+        if len(record[2]) == width:
             yield record
             continue
+        line, span, cells = record
+        reason = f"{len(cells)} cells: expected {width}"
         rejections.append(
             Rejection(file=str(path), line=line, lines=span, reason=reason)
         )
 
 
 def _frame(records: Sequence[Record], places: Mapping[str, int]) -> pl.DataFrame:
+    lines, spans, rows = zip(*records, strict=True) if records else ((), (), ())
+    columns = list(zip(*map(itemgetter(*places.values(), 0), rows), strict=True))
     return pl.DataFrame(
         {
-            "line": [line for line, _, _ in records],
-            "lines": [span for _, span, _ in records],
+            "line": pl.Series(lines, dtype=pl.Int64),
+            "lines": pl.Series(spans, dtype=pl.Int64),
             **{
-                column: [cells[place] for _, _, cells in records]
-                for column, place in places.items()
+                name: pl.Series(columns[number] if rows else (), dtype=pl.String)
+                for number, name in enumerate(places)
             },
-        },
-        schema={
-            "line": pl.Int64,
-            "lines": pl.Int64,
-            **dict.fromkeys(places, pl.String),
-        },
-    ).with_columns(pl.col(list(places)).str.strip_chars())
+        }
+    )
+
+
+def _as_text(
+    path: Path, frame: pl.DataFrame, columns: Sequence[str], rejections: list[Rejection]
+) -> pl.DataFrame:
+    is_broken = pl.any_horizontal(
+        pl.col(columns).str.contains(_REPLACEMENT, literal=True)
+    )
+    broken = frame.filter(is_broken)
+    rejections += [
+        Rejection(
+            file=str(path),
+            line=line,
+            lines=span,
+            reason="bytes that are not text in the file's encoding",
+        )
+        for line, span in broken.select("line", "lines").iter_rows()
+    ]
+    if broken.height:
+        frame = frame.filter(~is_broken)
+    return frame.with_columns(pl.col(columns).str.strip_chars())

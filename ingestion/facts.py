@@ -15,6 +15,7 @@ from routing_service.domain.codec import schema_version
 from routing_service.domain.identifiers import Pseudonyms
 
 _SEPARATOR = "\x1f"
+_PART_ROWS = 250_000  # tickets are worked on by so many rows, to bound the memory
 
 _CHANGES = {
     "StatusChanged": "status",
@@ -39,19 +40,20 @@ def to_facts(drafts: pl.DataFrame, *, source: str, pseudonyms: Pseudonyms) -> pa
     if drafts.is_empty():
         return IMPORT_SCHEMA.empty_table()
     contacts = pseudonymise(drafts, pseudonyms)
-    events = _in_order(_with_openings(drafts))
     salt = pseudonyms.short("", "import", source)
-    events = events.with_columns(_fact_ids(_keys(events), salt)).unique(
+    parts = -(-drafts.height // _PART_ROWS)
+    facts = pl.concat(
+        _facts_of_tickets(
+            drafts.filter(pl.col("ticket").hash() % parts == part), contacts, salt
+        )
+        for part in range(parts)
+    )
+    facts = facts.sort("sort_at", "rank", "position").unique(
         "fact_id", keep="first", maintain_order=True
     )
-    events = _with_contacts(_with_previous(events), contacts)
-    facts = pl.concat(
-        [*_ticket_facts(events), _contact_facts(events, contacts)], how="vertical"
-    )
-    facts = facts.sort("sort_at", "rank", "place")
     return (
         facts.select(
-            "fact_id",
+            pl.col("fact_id").alias("id"),
             "stream",
             "type",
             pl.col("type")
@@ -64,10 +66,21 @@ def to_facts(drafts: pl.DataFrame, *, source: str, pseudonyms: Pseudonyms) -> pa
             "personal_subject",
             "personal",
         )
-        .rename({"fact_id": "id"})
         .to_arrow()
         .cast(IMPORT_SCHEMA)
     )
+
+
+def _facts_of_tickets(
+    drafts: pl.DataFrame, contacts: pl.DataFrame, salt: str
+) -> pl.DataFrame:
+    """The facts of some tickets, whole ones, and of their customers."""
+    events = _in_order(_with_openings(drafts))
+    events = events.with_columns(_fact_ids(_keys(events), salt)).unique(
+        "fact_id", keep="first", maintain_order=True
+    )
+    events = _with_contacts(_with_previous(events), contacts)
+    return pl.concat([*_ticket_facts(events), _contact_facts(events, contacts)])
 
 
 def _with_openings(drafts: pl.DataFrame) -> pl.DataFrame:
@@ -235,7 +248,17 @@ _FIELDS: dict[str, Sequence[str | tuple[str, str]]] = {
 
 _NULL_FIELD = r',"[a-z_]+":null'  # inside a JSON string a quote has a backslash before
 _FACT_COLUMNS = (
-    *("place", "sort_at", "rank", "at", "fact_id", "stream", "type", "actor", "data"),
+    *(
+        "position",
+        "sort_at",
+        "rank",
+        "at",
+        "fact_id",
+        "stream",
+        "type",
+        "actor",
+        "data",
+    ),
     *("personal_subject", "personal"),
 )
 

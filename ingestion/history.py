@@ -38,7 +38,8 @@ def read_history(
                 frames += _chunk_drafts(read, file=number, first_position=done)
                 done += len(chunk)
                 progress("Reading lines", done, None)
-    drafts = pl.concat(frames).sort("position")
+    drafts = pl.concat(frames, rechunk=False)
+    del frames
     return _without_repeats(drafts, paths, rejections), rejections
 
 
@@ -111,6 +112,7 @@ def _without_repeats(
     )
     repeats = (
         drafts.select(columns)
+        .sort("position")
         .filter(pl.col("identity").is_not_null())
         .filter(pl.struct("ticket", "identity").is_duplicated())
         .with_columns(
