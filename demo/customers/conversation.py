@@ -79,8 +79,11 @@ class Conversation:
             said.append(Saying(rng.uniform(3, 6), media="image"))
         return said
 
-    def answer(self) -> list[Saying]:
-        """What is said to an agent's message: details, then thanks, then little."""
+    def answer(self, options: Sequence[tuple[str, str]] = ()) -> list[Saying]:
+        """What is said to a message: a tap where it offers options, else details,
+        then thanks, then little."""
+        if options:
+            return [Saying(self._pause(), tap=self._rng.choice(options)[0])]
         self._replies += 1
         self._reminders = 0
         if self._has_thanked:
@@ -150,14 +153,12 @@ class Conversation:
         return line.replace("{order}", self.order)
 
 
-def choose_option(options: Sequence[tuple[str, str]], rating: int) -> str:
-    """The id of the option that stands for a rating of 1 to 5.
+def is_survey(options: Sequence[tuple[str, str]]) -> bool:
+    """Whether buttons or rows ask for a rating: every id ends in a digit of 1 to 5."""
+    return bool(options) and all(id_[-1:] in set("12345") for id_, _ in options)
 
-    A digit at the end of the ids says it; without one the options are taken to go
-    from best to worst.
-    """
-    by_rating = {int(id_[-1]): id_ for id_, _ in options if id_ and id_[-1] in "12345"}
-    if len(by_rating) == len(options):
-        return by_rating[min(by_rating, key=lambda one: abs(one - rating))]
-    place = round((5 - rating) / 4 * (len(options) - 1))
-    return options[place][0]
+
+def choose_option(options: Sequence[tuple[str, str]], rating: int) -> str:
+    """The id of the survey's option nearest to a rating of 1 to 5."""
+    nearest = min(options, key=lambda option: abs(int(option[0][-1]) - rating))
+    return nearest[0]

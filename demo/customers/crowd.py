@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
-from demo.customers.conversation import Conversation
+from demo.customers.conversation import Conversation, is_survey
 from demo.customers.pace import Pace
 from demo.customers.people import People, Person
 from demo.customers.saying import Saying
@@ -24,6 +24,8 @@ SETTLED_SECONDS = 240.0
 """How long a customer who is satisfied stays for the survey."""
 FORGOTTEN_SECONDS = 900.0
 """How long one who stopped asking still waits for an answer."""
+FILLED_SHARE = 4
+"""Below a quarter of `most_open`, customers come four times as often."""
 
 logger = logging.getLogger("demo.emulator")
 
@@ -90,7 +92,7 @@ class Crowd:
             if not self._seconds_between:
                 await asyncio.sleep(0.5)
                 continue
-            await self._pace.sleep(self._rng.expovariate(1 / self._seconds_between))
+            await self._pace.sleep(self._rng.expovariate(1 / self._mean_seconds()))
             if len(self._talking) < self._most_open:
                 self._begin(self._stranger(), is_resumed=False)
 
@@ -105,6 +107,11 @@ class Crowd:
                 return
             talk = self._begin(person, is_resumed=True)
         talk.heard.put_nowait(entry)
+
+    def _mean_seconds(self) -> float:
+        """An empty house fills faster, so that nobody has to wait for a queue."""
+        is_empty = len(self._talking) < self._most_open / FILLED_SHARE
+        return self._seconds_between / (FILLED_SHARE if is_empty else 1)
 
     def _stranger(self) -> Person:
         while True:
@@ -148,11 +155,11 @@ class _Talk:
             await self._say(self._conversation.open(), None)
         while (entry := await self._wait()) is not None:
             self._number = self._exchange.numbers.find(entry.number_id)
-            if entry.options:
+            if is_survey(entry.options):
                 said = self._conversation.rate(entry.options, self._waited_seconds)
                 await self._say(said, entry.id)
                 return
-            await self._say(self._conversation.answer(), entry.id)
+            await self._say(self._conversation.answer(entry.options), entry.id)
 
     async def _wait(self) -> Entry | None:
         """The next message of the business; None when the customer has left."""

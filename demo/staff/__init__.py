@@ -1,0 +1,1 @@
+"""Simulated colleagues: they work the queue as people do, through the HTTP API."""

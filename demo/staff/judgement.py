@@ -1,0 +1,120 @@
+"""What a colleague does next with a ticket: pure, from what the desk shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from demo.customers.scripts import Script, Topic
+
+QUIET = timedelta(seconds=150)
+"""A customer silent for so long after an answer has what they need."""
+MOST_ANSWERS = 5
+
+TOPIC_OF: Mapping[str, Topic] = {
+    "billing": "billing",
+    "refund": "billing",
+    "double-charge": "billing",
+    "technical": "technical",
+    "sales": "sales",
+    "account": "account",
+    "accounts": "account",
+}
+"""Category, else team, to the topic whose answers fit; otherwise delivery's do."""
+
+_ORDER = re.compile(r"MR-\d{5}")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to do: write `reply` or `note` first when given, then resolve if so said."""
+
+    reply: str | None = None
+    note: str | None = None
+    resolves: bool = False
+
+
+def next_step(
+    ticket: Mapping[str, Any],
+    items: Sequence[Mapping[str, Any]],
+    script: Script,
+    *,
+    agent_name: str,
+    now: datetime,
+    rng: Random,
+) -> Step | None:
+    """The next step with an open ticket of one's own; None when it is the customer's
+    turn."""
+    talk = [item for item in items[_last_resolution(items) :] if _is_talk(item)]
+    if not talk or _window_is_closed(ticket, now):
+        return Step(note=rng.choice(script.notes), resolves=True)
+    answers = sum(item["author"] == "agent" for item in talk)
+    latest = talk[-1]
+    if latest["author"] != "customer":
+        is_quiet = now - datetime.fromisoformat(str(latest["at"])) >= QUIET
+        return Step(resolves=True) if is_quiet else None
+    fill = _Blanks(ticket, talk, agent_name)
+    if answers == 0:
+        greeting = rng.choice(script.agent.greetings)
+        return Step(reply=fill(f"{greeting} {rng.choice(script.agent.questions)}"))
+    if answers >= MOST_ANSWERS or _is_thanks(latest, script):
+        return Step(reply=fill(rng.choice(script.agent.closings)), resolves=True)
+    lines = script.topics[_topic(ticket)].answers
+    usable = [line for line in lines if fill.order or "{order}" not in line]
+    note = rng.choice(script.notes) if rng.random() < 0.08 else None
+    return Step(reply=fill(rng.choice(usable)), note=note)
+
+
+class _Blanks:
+    """Fills in a line's {customer}, {agent} and {order}."""
+
+    def __init__(
+        self,
+        ticket: Mapping[str, Any],
+        talk: Sequence[Mapping[str, Any]],
+        agent_name: str,
+    ) -> None:
+        name = str((ticket.get("contact") or {}).get("name") or "").split(" ")[0]
+        found = [_ORDER.search(str(item.get("text") or "")) for item in talk]
+        self.order = next((one.group() for one in found if one), None)
+        self._values = {
+            "{customer}": name,
+            "{agent}": agent_name.split(" ", maxsplit=1)[0],
+            "{order}": self.order or "",
+        }
+
+    def __call__(self, line: str) -> str:
+        for blank, value in self._values.items():
+            line = line.replace(blank, value)
+        return line.replace(" ,", ",").replace(" ،", "،")
+
+
+def _last_resolution(items: Sequence[Mapping[str, Any]]) -> int:
+    """Where the present episode begins: after the newest resolution."""
+    for place in range(len(items) - 1, -1, -1):
+        detail = items[place].get("detail") or {}
+        if detail.get("to") in {"resolved", "closed"}:
+            return place + 1
+    return 0
+
+
+def _is_talk(item: Mapping[str, Any]) -> bool:
+    return item.get("kind") == "message" and item.get("author") in {"customer", "agent"}
+
+
+def _window_is_closed(ticket: Mapping[str, Any], now: datetime) -> bool:
+    closes_at = ticket.get("window_closes_at")
+    return closes_at is None or datetime.fromisoformat(str(closes_at)) <= now
+
+
+def _is_thanks(item: Mapping[str, Any], script: Script) -> bool:
+    return any(item.get("text") in lines for lines in script.thanks.values())
+
+
+def _topic(ticket: Mapping[str, Any]) -> Topic:
+    named = ticket.get("category") or ticket.get("team_id") or ""
+    return TOPIC_OF.get(str(named), "delivery")

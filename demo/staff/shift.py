@@ -1,0 +1,107 @@
+"""A colleague at work: look, think, write, resolve, and take from what waits."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from random import Random
+from typing import Any
+
+import httpx
+
+from demo.customers.pace import Pace
+from demo.customers.scripts import Script
+from demo.staff.desk import Desk, Refused
+from demo.staff.judgement import Step, next_step
+
+PRESENCE_SECONDS = 20.0
+LETTERS_PER_SECOND = 14.0
+
+logger = logging.getLogger("demo.colleagues")
+
+
+class Shift:
+    """One colleague's working day. `leave_waiting` is how many unassigned tickets stay
+    for others; tickets are taken only beyond that."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        scripts: Mapping[str, Script],
+        *,
+        pace: Pace,
+        rng: Random,
+        clock: Callable[[], datetime],
+        leave_waiting: int,
+    ) -> None:
+        self._desk = desk
+        self._scripts = scripts
+        self._pace = pace
+        self._rng = rng
+        self._clock = clock
+        self._leave_waiting = leave_waiting
+
+    async def work(self) -> None:
+        """Works until cancelled."""
+        await self._pace.sleep(self._rng.uniform(0, 10))
+        seen_at = float("-inf")
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                if loop.time() - seen_at > PRESENCE_SECONDS:
+                    await self._desk.show_up()
+                    seen_at = loop.time()
+                if not await self.take_one_step():
+                    await self._claim()
+            except Refused as refused:
+                logger.info("%s: %s", self._desk.name, refused)
+            except httpx.HTTPError as error:
+                logger.warning("%s: %r", self._desk.name, error)
+            await self._pace.sleep(self._rng.uniform(6, 18))
+
+    async def take_one_step(self) -> bool:
+        """Does the most urgent thing that is due; False when nothing is."""
+        mine = await self._desk.tickets("mine")
+        for row in mine["tickets"]:
+            if row["status"] != "open" or self._desk.agent_id != row["agent_id"]:
+                continue
+            view = await self._desk.ticket(row["id"])
+            step = next_step(
+                view["ticket"],
+                view["items"],
+                self._script(view["ticket"]),
+                agent_name=self._desk.name,
+                now=self._clock(),
+                rng=self._rng,
+            )
+            if step is not None:
+                await self._carry_out(row["id"], step)
+                return True
+        return False
+
+    async def _carry_out(self, ticket_id: str, step: Step) -> None:
+        act = self._desk.act
+        if step.note is not None:
+            await act(ticket_id, "notes", {"text": step.note})
+        if step.reply is not None:
+            await act(ticket_id, "presence", {"is_replying": True})
+            await self._pace.sleep(min(12, 2 + len(step.reply) / LETTERS_PER_SECOND))
+            await act(ticket_id, "replies", {"text": step.reply})
+        if step.resolves:
+            await self._pace.sleep(self._rng.uniform(1, 3))
+            await act(ticket_id, "status", {"to": "resolved"})
+
+    async def _claim(self) -> None:
+        waiting = await self._desk.tickets("unassigned")
+        if waiting["counts"]["unassigned"] <= self._leave_waiting:
+            return
+        rows = waiting["tickets"][:10]
+        if rows:
+            await self._desk.act(self._rng.choice(rows)["id"], "claim")
+
+    def _script(self, ticket: Mapping[str, Any]) -> Script:
+        contact = ticket.get("contact") or {}
+        language = str(ticket.get("language") or contact.get("language") or "en")
+        return self._scripts.get(language.partition("-")[0], self._scripts["en"])
