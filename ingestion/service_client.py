@@ -114,7 +114,7 @@ class ServiceClient:
 
     def last_seq(self) -> int:
         """The sequence number of the newest event, 0 for an empty log."""
-        return int(self._send("GET", "/healthz").json()["last_seq"])
+        return int(self._send("GET", "/healthz").json()["seq"])
 
     def import_facts(self, facts: pa.Table) -> BulkResult:
         """Appends facts in IMPORT_SCHEMA's columns, all or none."""
@@ -130,16 +130,16 @@ class ServiceClient:
 
     def configuration(self) -> JsonObject:
         """The configuration in force, normalised: kind -> list of its documents."""
-        content: JsonObject = self._send("GET", "/v1/configuration").json()
+        content: JsonObject = self._send("GET", "/v1/configuration").json()["content"]
         return content
 
     def apply_configuration(self, content: JsonObject) -> JsonObject:
-        """Applies kind -> documents, YAML-shaped or normalised; what the service says
-        it applied."""
-        applied: JsonObject = self._send(
+        """Applies kind -> documents, YAML-shaped or normalised. Returns what is in
+        force then: `version`, `versions` of the kinds, and `content`."""
+        in_force: JsonObject = self._send(
             "PUT", "/v1/configuration", json=content
         ).json()
-        return applied
+        return in_force
 
     def _send(self, method: str, path: str, **options: object) -> httpx.Response:
         request_url = str(self._client.base_url.join(path))

@@ -49,7 +49,10 @@ def test_the_feed_is_read_as_arrow_with_the_service_token() -> None:
 
 
 def test_a_service_that_is_restarting_is_asked_again() -> None:
-    answers = [httpx.Response(503), httpx.Response(200, json={"last_seq": 7})]
+    answers = [
+        httpx.Response(503),
+        httpx.Response(200, json={"status": "ok", "seq": 7}),
+    ]
 
     with client(lambda request: answers.pop(0)) as service:
         assert service.last_seq() == 7
@@ -80,6 +83,13 @@ def test_a_refusal_carries_what_the_service_said() -> None:
         service.apply_configuration({"teams": 1})
 
     assert refused.value.status == 422
+
+
+def test_the_configuration_is_its_content() -> None:
+    in_force = {"version": 1, "versions": {"teams": 1}, "content": {"teams": []}}
+
+    with client(lambda request: httpx.Response(200, json=in_force)) as service:
+        assert service.configuration() == {"teams": []}
 
 
 def test_an_import_travels_whole_again_after_a_passing_error() -> None:
