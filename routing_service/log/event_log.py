@@ -102,6 +102,7 @@ class EventLog:
 
         Raises LogInUse, LogTooNew or LogDamaged. `on_fatal` is called from the writer's
         thread when the storage fails; the default ends the process with status 70.
+        Where it returns, whoever waits gets LogFailed, and so does every later append.
         """
         connection = connect(path, memory_limit=memory_limit)
         try:
@@ -295,6 +296,7 @@ class EventLog:
             self._refusal = error
             jobs = [*pending, *self._writer.jobs]
             self._writer.jobs.clear()
+        # First, because by default nobody should live to act on a failed future.
+        self._on_fatal(error)
         for job in jobs:
             job.fail(error)
-        self._on_fatal(error)
