@@ -1,0 +1,217 @@
+"""What agents do with a ticket: each command as the events that follow from it.
+
+A command that changes nothing gives no events. What a ticket's state does not allow
+raises a Refusal; who may ask at all is decided before, by `access`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from routing_service.domain.configuration import Configuration
+from routing_service.domain.drafts import Draft
+from routing_service.domain.events import (
+    Event,
+    MessagePosted,
+    NoteAdded,
+    PriorityChanged,
+    StatusChanged,
+    TagsChanged,
+    TeamChanged,
+    TicketAssigned,
+)
+from routing_service.domain.refusals import (
+    AlreadyOwned,
+    IllegalTransition,
+    NoSuchAgent,
+    NoSuchTeam,
+    NotReachable,
+    TicketClosed,
+    WindowClosed,
+)
+from routing_service.domain.routing import Router
+from routing_service.domain.survey import decide_survey
+from routing_service.domain.ticket import Ticket
+from routing_service.domain.types import Priority, TicketStatus
+from routing_service.domain.window import is_window_open, window_closes_at
+from routing_service.domain.workload import Workload
+
+
+def decide_claim(ticket: Ticket, agent_id: str, *, now: datetime) -> list[Draft]:
+    """Raises AlreadyOwned, TicketClosed."""
+    _expect_not_closed(ticket)
+    if ticket.agent_id == agent_id:
+        return []
+    if ticket.agent_id is not None:
+        raise AlreadyOwned(ticket.id, ticket.agent_id)
+    return [Draft(_assigned(ticket, agent_id, "claimed"), now)]
+
+
+def decide_assign(
+    ticket: Ticket,
+    agent_id: str | None,
+    configuration: Configuration,
+    *,
+    now: datetime,
+    reason: str = "",
+) -> list[Draft]:
+    """Null releases the ticket. Raises NoSuchAgent, TicketClosed."""
+    _expect_not_closed(ticket)
+    if ticket.agent_id == agent_id:
+        return []
+    if agent_id is not None and agent_id not in configuration.agents:
+        raise NoSuchAgent(ticket.id, agent_id)
+    return [Draft(_assigned(ticket, agent_id, reason), now)]
+
+
+def decide_reply(
+    ticket: Ticket,
+    text: str,
+    *,
+    agent_id: str,
+    message_id: str,
+    now: datetime,
+    reply_to_message_id: str | None = None,
+) -> list[Draft]:
+    """The message for the outbox; whoever answers a ticket of nobody owns it.
+
+    Raises WindowClosed, NotReachable, TicketClosed.
+    """
+    _expect_not_closed(ticket)
+    if ticket.contact_id is None or ticket.number_id is None:
+        raise NotReachable(ticket.id)
+    if not is_window_open(ticket, now):
+        raise WindowClosed(ticket.id, window_closes_at(ticket))
+    posted = MessagePosted(
+        ticket_id=ticket.id,
+        message_id=message_id,
+        author="agent",
+        agent_id=agent_id,
+        contact_id=ticket.contact_id,
+        number_id=ticket.number_id,
+        text_length=len(text),
+        reply_to_message_id=reply_to_message_id,
+    )
+    message = Draft(posted, now, {"text": text})
+    if ticket.agent_id is None:
+        return [Draft(_assigned(ticket, agent_id, "replied"), now), message]
+    return [message]
+
+
+def decide_note(
+    ticket: Ticket, text: str, *, agent_id: str, note_id: str, now: datetime
+) -> list[Draft]:
+    """Notes are possible on every ticket, closed ones too."""
+    event = NoteAdded(
+        ticket_id=ticket.id, note_id=note_id, agent_id=agent_id, text_length=len(text)
+    )
+    return [Draft(event, now, {"text": text})]
+
+
+def decide_tags(ticket: Ticket, tags: Iterable[str], *, now: datetime) -> list[Draft]:
+    """`tags` is the whole new set; blanks around a tag are cut off."""
+    to = tuple(sorted({tag.strip() for tag in tags if tag.strip()}))
+    return [Draft(TagsChanged(ticket_id=ticket.id, to=to), now)] * (to != ticket.tags)
+
+
+def decide_status(
+    ticket: Ticket,
+    to: TicketStatus,
+    *,
+    now: datetime,
+    survey_message_id: str,
+    last_asked_at: datetime | None = None,
+    language: str | None = None,
+    reason: str = "",
+) -> list[Draft]:
+    """A resolution also asks for a rating, as `decide_survey` allows.
+
+    Raises IllegalTransition.
+    """
+    if ticket.status == to:
+        return []
+    allowed = TRANSITIONS[ticket.status]
+    if to not in allowed:
+        raise IllegalTransition(ticket.id, ticket.status, to, allowed)
+    event = StatusChanged(
+        ticket_id=ticket.id, to=to, from_=ticket.status, reason=reason
+    )
+    changed = [Draft(event, now)]
+    if to != "resolved":
+        return changed
+    return changed + decide_survey(
+        ticket,
+        now=now,
+        message_id=survey_message_id,
+        last_asked_at=last_asked_at,
+        language=language,
+    )
+
+
+def decide_priority(ticket: Ticket, to: Priority, *, now: datetime) -> list[Draft]:
+    """Clocks that run keep the target they started with."""
+    _expect_not_closed(ticket)
+    if ticket.priority == to:
+        return []
+    event = PriorityChanged(ticket_id=ticket.id, to=to, from_=ticket.priority)
+    return [Draft(event, now)]
+
+
+def decide_team(
+    ticket: Ticket,
+    to: str,
+    router: Router,
+    workload: Workload,
+    *,
+    now: datetime,
+    reason: str = "",
+) -> list[Draft]:
+    """An owner outside the new team gives way to its least loaded agent, or nobody.
+
+    Raises NoSuchTeam, TicketClosed.
+    """
+    _expect_not_closed(ticket)
+    configuration = router.configuration
+    if to not in configuration.teams:
+        raise NoSuchTeam(ticket.id, to)
+    if ticket.team_id == to:
+        return []
+    event: Event = TeamChanged(
+        ticket_id=ticket.id, to=to, from_=ticket.team_id, reason=reason
+    )
+    changed = [Draft(event, now)]
+    owner = configuration.agents.get(ticket.agent_id or "")
+    if owner is not None and to in owner.teams:
+        return changed
+    choice = router.choose_agent(to, ticket.language, workload)
+    if choice.agent_id != ticket.agent_id:
+        changed.append(Draft(_assigned(ticket, choice.agent_id, "team changed"), now))
+    return changed
+
+
+def _assigned(ticket: Ticket, agent_id: str | None, reason: str) -> TicketAssigned:
+    return TicketAssigned(
+        ticket_id=ticket.id,
+        agent_id=agent_id,
+        from_agent_id=ticket.agent_id,
+        reason=reason,
+    )
+
+
+def _expect_not_closed(ticket: Ticket) -> None:
+    if ticket.status == "closed":
+        raise TicketClosed(ticket.id)
+
+
+_ACTIVE: frozenset[TicketStatus] = frozenset({"open", "pending", "on_hold", "snoozed"})
+
+TRANSITIONS: dict[TicketStatus, frozenset[TicketStatus]] = {
+    "open": _ACTIVE - {"open"} | {"resolved", "closed"},
+    "pending": _ACTIVE - {"pending"} | {"resolved", "closed"},
+    "on_hold": _ACTIVE - {"on_hold"} | {"resolved", "closed"},
+    "snoozed": _ACTIVE - {"snoozed"} | {"resolved", "closed"},
+    "resolved": frozenset({"open", "closed"}),
+    "closed": frozenset(),
+}
+"""What may follow by hand. A resolved ticket is reopened before anything else."""

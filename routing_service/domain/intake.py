@@ -1,0 +1,149 @@
+"""What follows from a customer's message: which ticket it joins, reopens or opens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from routing_service.domain.drafts import Draft
+from routing_service.domain.events import (
+    Media,
+    MessageReceived,
+    StatusChanged,
+    TicketOpened,
+)
+from routing_service.domain.reopening import current_ticket, reopen_window
+from routing_service.domain.routing import Router, RoutingFacts
+from routing_service.domain.thanks import is_thanks
+from routing_service.domain.ticket import Ticket
+from routing_service.domain.types import JsonObject, TicketStatus
+from routing_service.domain.workload import Workload
+
+PAUSED: frozenset[TicketStatus] = frozenset({"pending", "on_hold", "snoozed"})
+"""A message of the customer ends each of them."""
+
+
+class IncomingMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer's message under the desk's own ids.
+
+    `language` and `country` are the contact's, or what was found out of the message.
+    `personal` goes beside MessageReceived: wamid, text, name, content.
+    """
+
+    message_id: str
+    contact_id: str
+    number_id: str | None
+    occurred_at: datetime
+    kind: str = "text"
+    text: str = ""
+    payload_id: str | None = None
+    reply_to_message_id: str | None = None
+    media: Media | None = None
+    is_forwarded: bool = False
+    language: str | None = None
+    country: str | None = None
+    personal: JsonObject = {}
+
+
+class Intake(msgspec.Struct, frozen=True):
+    """Events for one ticket, in order; the last one is the message."""
+
+    ticket_id: str
+    drafts: tuple[Draft, ...]
+    is_new: bool = False
+
+
+def decide_message(
+    message: IncomingMessage,
+    tickets: Sequence[Ticket],
+    *,
+    router: Router,
+    workload: Workload,
+    new_ticket_id: str,
+) -> Intake:
+    """`tickets`: the contact's, as far as they may still be open or reopened.
+
+    A plain thank-you after a resolution joins the ticket and leaves it resolved: no
+    clock starts and no rating is asked for again. All else reopens it within the hours
+    of the number, or opens a new ticket that is routed at the time of the message.
+    """
+    ticket = current_ticket(
+        tickets,
+        number_id=message.number_id,
+        at=message.occurred_at,
+        reopens_within=reopen_window(router.configuration, message.number_id),
+    )
+    if ticket is None:
+        return _open(message, tickets, router, workload, new_ticket_id)
+    received = _received(message, ticket.id)
+    if ticket.is_ended and not _is_only_thanks(message):
+        return Intake(ticket.id, (_resume(ticket, message, "reopened"), received))
+    if ticket.status in PAUSED:
+        resumed = _resume(ticket, message, "customer wrote")
+        return Intake(ticket.id, (resumed, received))
+    return Intake(ticket.id, (received,))
+
+
+def _open(
+    message: IncomingMessage,
+    tickets: Sequence[Ticket],
+    router: Router,
+    workload: Workload,
+    ticket_id: str,
+) -> Intake:
+    at = message.occurred_at
+    number = router.configuration.numbers.get(message.number_id or "")
+    language = message.language or (number.language if number else None)
+    previous = max(tickets, key=lambda one: one.opened_at, default=None)
+    opened = TicketOpened(
+        ticket_id=ticket_id,
+        contact_id=message.contact_id,
+        number_id=message.number_id,
+        language=language,
+        country=message.country,
+        previous_ticket_id=previous.id if previous else None,
+    )
+    facts = RoutingFacts(
+        text=message.text,
+        language=language,
+        country=message.country,
+        number_id=message.number_id,
+        payload_id=message.payload_id,
+    )
+    routed = router.route(ticket_id, facts, workload)
+    received = _received(message, ticket_id)
+    drafts = (Draft(opened, at), Draft(routed, at), received)
+    return Intake(ticket_id, drafts, is_new=True)
+
+
+def _resume(ticket: Ticket, message: IncomingMessage, reason: str) -> Draft:
+    event = StatusChanged(
+        ticket_id=ticket.id, to="open", from_=ticket.status, reason=reason
+    )
+    # A late message reopens when it is known, not before the resolution it follows.
+    at = max(message.occurred_at, ticket.status_since or message.occurred_at)
+    return Draft(event, at)
+
+
+def _received(message: IncomingMessage, ticket_id: str) -> Draft:
+    event = MessageReceived(
+        ticket_id=ticket_id,
+        message_id=message.message_id,
+        contact_id=message.contact_id,
+        number_id=message.number_id,
+        kind=message.kind,
+        text_length=len(message.text),
+        reply_to_message_id=message.reply_to_message_id,
+        payload_id=message.payload_id,
+        media=message.media,
+        is_forwarded=message.is_forwarded,
+    )
+    return Draft(event, message.occurred_at, message.personal)
+
+
+def _is_only_thanks(message: IncomingMessage) -> bool:
+    return message.kind in {"text", "sticker"} and (
+        message.kind == "sticker" or is_thanks(message.text)
+    )
