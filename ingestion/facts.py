@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import duckdb
 import polars as pl
 import pyarrow as pa
 
 from ingestion.arrow_schemas import IMPORT_SCHEMA
 from ingestion.contacts import pseudonymise
 from ingestion.drafts import as_drafts
+from ingestion.fact_ids import fact_ids
 from routing_service.domain.codec import schema_version
 from routing_service.domain.identifiers import Pseudonyms
 
-_SEPARATOR = "\x1f"
 _PART_ROWS = 250_000  # tickets are worked on by so many rows, to bound the memory
 
 _CHANGES = {
@@ -76,7 +75,7 @@ def _facts_of_tickets(
 ) -> pl.DataFrame:
     """The facts of some tickets, whole ones, and of their customers."""
     events = _in_order(_with_openings(drafts))
-    events = events.with_columns(_fact_ids(_keys(events), salt)).unique(
+    events = events.with_columns(fact_ids(events, salt)).unique(
         "fact_id", keep="first", maintain_order=True
     )
     events = _with_contacts(_with_previous(events), contacts)
@@ -107,62 +106,6 @@ def _in_order(events: pl.DataFrame) -> pl.DataFrame:
         .sort("sort_at", "rank", "position")
         .with_row_index("place")
     )
-
-
-def _keys(events: pl.DataFrame) -> pl.Series:
-    said = pl.concat_str(
-        pl.col("type"),
-        pl.col("at").dt.epoch("us").cast(pl.String),
-        *("to", "agent", "author", "text", "actor"),
-        pl.col("rating").cast(pl.String),
-        pl.col("tags").list.join(","),
-        separator=_SEPARATOR,
-        ignore_nulls=False,
-    )
-    content = pl.concat_str(
-        pl.lit("content"), pl.col("said"), pl.col("equal"), separator=_SEPARATOR
-    )
-    keyed = (
-        events.with_columns(
-            pl.col("to", "agent", "author", "text", "actor").fill_null(""),
-            pl.col("rating").fill_null(0),
-            pl.col("tags").fill_null([]),
-        )
-        .select("place", "file", "ticket", "type", "source_id", said.alias("said"))
-        .with_columns(
-            pl.struct("file", "ticket", "said").is_duplicated().alias("is_equal")
-        )
-    )
-    numbered = keyed.filter("is_equal").select(
-        "place", pl.int_range(pl.len()).over("file", "ticket", "said").alias("equal")
-    )
-    return (
-        keyed.join(numbered, on="place", how="left", maintain_order="left")
-        .with_columns(pl.col("equal").fill_null(0).cast(pl.String))
-        .select(
-            pl.concat_str(
-                pl.col("ticket"),
-                pl.when(pl.col("type") == "TicketOpened")
-                .then(pl.lit("opened"))
-                .when(pl.col("source_id").is_not_null())
-                .then(pl.concat_str(pl.lit("id" + _SEPARATOR), "source_id"))
-                .otherwise(content),
-                separator=_SEPARATOR,
-            ).alias("key")
-        )
-        .get_column("key")
-    )
-
-
-def _fact_ids(keys: pl.Series, salt: str) -> pl.Series:
-    # md5 of salted text: DuckDB computes 5 million a second, polars has no stable hash.
-    with duckdb.connect() as connection:
-        connection.register("keyed", pa.table({"key": keys.to_arrow()}))
-        ids = connection.execute(
-            "select cast(cast(md5(? || key) as uuid) as varchar) as id from keyed",
-            [salt],
-        ).to_arrow_table()
-    return pl.Series("fact_id", ids.column("id"))
 
 
 def _with_previous(events: pl.DataFrame) -> pl.DataFrame:

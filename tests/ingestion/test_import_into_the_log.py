@@ -18,11 +18,11 @@ from routing_service.log.event_log import EventLog
 MAPPINGS = Path(__file__).parents[2] / "docs" / "examples" / "mappings"
 
 
-def incidents_into(log: EventLog, shared_data: Path, reports: Path) -> ImportReport:
+def tickets_into(log: EventLog, shared_data: Path, reports: Path) -> ImportReport:
     return run_import(
         "table",
-        [shared_data / "ticket_logs" / "incident_event_log_dev.csv.gz"],
-        mapping=MAPPINGS / "incident_event_log.yml",
+        [shared_data / "ticket_logs" / "italian_helpdesk_events.csv.gz"],
+        mapping=MAPPINGS / "italian_helpdesk.yml",
         append=log.append_bulk,
         reports_dir=reports,
         pseudonyms=PSEUDONYMS,
@@ -35,17 +35,17 @@ def test_a_whole_log_is_imported_once_and_landed(
 ) -> None:
     warehouse = tmp_path / "build.duckdb"
     with EventLog.open(tmp_path / "log.duckdb") as log:
-        first = incidents_into(log, shared_data, tmp_path)
-        again = incidents_into(log, shared_data, tmp_path)
+        first = tickets_into(log, shared_data, tmp_path)
+        again = tickets_into(log, shared_data, tmp_path)
         landing = land(log.feed, warehouse, now=NOW)
 
-    assert (first.tickets, first.known, first.rejected) == (12_554, 0, 0)
+    assert (first.tickets, first.known, first.rejected) == (4_580, 0, 0)
     assert (again.appended, again.known) == (0, first.appended)
     assert landing.rows == first.appended
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         assert connection.execute(
             "select count(*) from raw.events where type = 'TicketOpened'"
-        ).fetchone() == (12_554,)
+        ).fetchone() == (4_580,)
 
 
 def test_every_imported_event_is_read_back(importer: Importer, tmp_path: Path) -> None:

@@ -155,15 +155,14 @@ def test_statuses_come_from_the_status_before(incidents: pa.Table) -> None:
     ) == [(0,)]
 
 
-def test_ids_of_a_log_are_distinct_and_stay_the_same(
-    shared_data: Path, incidents: pa.Table
-) -> None:
-    log = shared_data / "ticket_logs" / "incident_event_log_dev.csv.gz"
+def test_ids_of_a_log_are_distinct_and_stay_the_same(shared_data: Path) -> None:
+    log = shared_data / "ticket_logs" / "bpi2013_closed_problems_events.csv.gz"
 
-    again = facts_of(log, "incident_event_log.yml")
+    facts = facts_of(log, "bpi2013_problems.yml")
+    again = facts_of(log, "bpi2013_problems.yml")
 
-    assert again.equals(incidents)
-    assert len(incidents.column("id").unique()) == incidents.num_rows
+    assert again.equals(facts)
+    assert len(facts.column("id").unique()) == facts.num_rows
 
 
 @pytest.mark.parametrize(
