@@ -1,6 +1,7 @@
-"""The assets: landed events, the dbt models with their tests, the published file."""
+"""The assets: landed events, the dbt models with their tests, the published file.
 
-from __future__ import annotations
+Annotations are real objects here: Dagster refuses a context annotated by a string.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from dagster import AssetExecutionContext
 from dagster_dbt import (
     DagsterDbtTranslator,
     DbtCliInvocation,
@@ -27,6 +29,7 @@ FULL_REFRESH = "comptoir/full_refresh"
 RAW_SOURCE = "raw"
 RAW_TABLES = ("events", "landings", "calendar_intervals")
 HOLD = "warehouse_hold"
+DBT = "dbt"
 
 
 def warehouse_hold(settings: PipelineSettings) -> dg.ResourceDefinition:
@@ -83,11 +86,10 @@ def transform_assets(settings: PipelineSettings, manifest: Path) -> dg.AssetsDef
     @dbt_assets(
         manifest=manifest,
         dagster_dbt_translator=RoomTranslator(),
-        required_resource_keys={HOLD},
+        required_resource_keys={HOLD, DBT},
     )
-    def transformed_events(
-        context: dg.AssetExecutionContext, dbt: DbtCliResource
-    ) -> Iterator[Any]:
+    def transformed_events(context: AssetExecutionContext) -> Iterator[Any]:
+        dbt: DbtCliResource = context.resources.dbt
         command = ["build"]
         if context.run.tags.get(FULL_REFRESH) == "true":
             command.append("--full-refresh")
@@ -110,7 +112,7 @@ def publication_asset(
         deps=[transforms], group_name="publication", required_resource_keys={HOLD}
     )
     def published_warehouse(
-        context: dg.AssetExecutionContext,
+        context: AssetExecutionContext,
     ) -> dg.MaterializeResult[Any]:
         publication = publish(
             settings.warehouse, settings.published, build_id=context.run_id, now=now()

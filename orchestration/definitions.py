@@ -8,6 +8,7 @@ import dagster as dg
 from dagster_dbt import DbtCliResource
 
 from orchestration.assets import (
+    DBT,
     HOLD,
     landing_asset,
     publication_asset,
@@ -40,7 +41,7 @@ def build_definitions(settings: PipelineSettings) -> dg.Definitions:
         schedules=[nightly_refresh(job)],
         resources={
             HOLD: warehouse_hold(settings),
-            "dbt": DbtCliResource(
+            DBT: DbtCliResource(
                 project_dir=str(PROJECT),
                 profiles_dir=str(PROJECT / "transforms"),
                 dbt_executable=dbt_executable(),
