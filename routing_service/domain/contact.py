@@ -44,7 +44,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return self.current("wa_id")
 
 
-def apply_to_contact(contact: Contact | None, fact: Fact) -> Contact:
+def apply(contact: Contact | None, fact: Fact) -> Contact:
     """The contact after a fact of its own stream, or a RatingAsked of a ticket."""
     event = fact.event
     personal = fact.personal.data if fact.personal else {}
