@@ -46,3 +46,7 @@ def contact_stream(contact_id: str) -> str:
 
 def number_stream(number_id: str) -> str:
     return "number:" + number_id
+
+
+def configuration_stream(kind: str) -> str:
+    return "configuration:" + kind

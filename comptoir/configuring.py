@@ -1,0 +1,121 @@
+"""`comptoir config`: a directory of YAML files, and the configuration in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import get_args
+
+import yaml
+from rich.console import Console
+
+from comptoir.installation import Installation
+from ingestion.service_client import ServiceClient
+from routing_service.domain.codec import decode
+from routing_service.domain.configuration import Configuration, load
+from routing_service.domain.configuration_changes import changes
+from routing_service.domain.configuration_export import export
+from routing_service.domain.events import ConfigurationApplied
+from routing_service.domain.identifiers import configuration_stream, new_event_id
+from routing_service.domain.record import Fact
+from routing_service.domain.types import ConfigurationKind, JsonObject
+from routing_service.log.event_log import EventLog
+
+KINDS: tuple[ConfigurationKind, ...] = get_args(ConfigurationKind)
+
+
+class DirectoryUnreadable(Exception):
+    """A configuration directory that cannot be applied as a whole."""
+
+
+def apply_directory(installation: Installation, directory: Path) -> None:
+    """Checks every file, then records what differs; a file that is absent leaves its
+    kind as it is. Raises DirectoryUnreadable and ConfigurationError."""
+    documents = read_directory(directory)
+    url = installation.running_service_url()
+    if url is not None:
+        with ServiceClient(url, installation.secret("service.token")) as service:
+            service.apply_configuration(
+                {str(kind): one for kind, one in documents.items()}
+            )
+    else:
+        with EventLog.open(installation.log) as log:
+            _apply(log, documents)
+    kinds = ", ".join(documents)
+    Console(stderr=True).print(f"In force from now on: {kinds} of {directory}.")
+
+
+def export_directory(installation: Installation, directory: Path) -> None:
+    """Writes one file for each kind, as `config apply` reads them."""
+    directory.mkdir(parents=True, exist_ok=True)
+    for kind, rows in _content_in_force(installation).items():
+        text = yaml.safe_dump(
+            export(kind, rows), allow_unicode=True, sort_keys=False, width=88
+        )
+        (directory / f"{kind}.yml").write_text(text, encoding="utf-8")
+    Console(stderr=True).print(f"Configuration in force written to {directory}.")
+
+
+def read_directory(directory: Path) -> dict[ConfigurationKind, object]:
+    """The documents of every `<kind>.yml`; raises DirectoryUnreadable for a file that
+    is no YAML, one of an unknown kind, and a directory without any."""
+    files = sorted([*directory.glob("*.yml"), *directory.glob("*.yaml")])
+    unknown = [file.name for file in files if file.stem not in KINDS]
+    if unknown or not files:
+        raise DirectoryUnreadable(
+            f"{directory}: {', '.join(unknown) or 'no files'}; expected some of "
+            + ", ".join(f"{kind}.yml" for kind in KINDS)
+        )
+    by_kind = {file.stem: file for file in files}
+    return {kind: _read(by_kind[kind]) for kind in KINDS if kind in by_kind}
+
+
+def _read(file: Path) -> object:
+    try:
+        document: object = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise DirectoryUnreadable(f"{file}: expected YAML in UTF-8: {error}") from error
+    return [] if document is None else document
+
+
+def _apply(log: EventLog, documents: Mapping[ConfigurationKind, object]) -> None:
+    now = datetime.now(UTC)
+    facts = [
+        Fact(
+            id=new_event_id(),
+            stream=configuration_stream(event.kind),
+            event=event,
+            occurred_at=now,
+            actor="desk",
+        )
+        for event in changes(_in_force(log), documents)
+    ]
+    log.append(facts).durable.result()
+
+
+def _in_force(log: EventLog) -> Configuration:
+    configuration = load({})
+    rows = log.query(
+        "select schema_version, data from events "
+        "where type = 'ConfigurationApplied' order by seq"
+    )
+    for schema_version, data in rows:
+        event = decode("ConfigurationApplied", int(str(schema_version)), str(data))
+        assert isinstance(event, ConfigurationApplied)
+        configuration = configuration.applied(event)
+    return configuration
+
+
+def _content_in_force(
+    installation: Installation,
+) -> Mapping[ConfigurationKind, list[JsonObject]]:
+    url = installation.running_service_url()
+    if url is not None:
+        with ServiceClient(url, installation.secret("service.token")) as service:
+            content: Mapping[ConfigurationKind, list[JsonObject]] = (
+                service.configuration()  # type: ignore[assignment]
+            )
+            return content
+    with EventLog.open(installation.log) as log:
+        return _in_force(log).content

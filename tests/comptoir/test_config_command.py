@@ -1,0 +1,87 @@
+"""`comptoir config` brings YAML into force and writes it back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from comptoir.cli import app
+from routing_service.log.event_log import EventLog
+
+RUNNER = CliRunner()
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    directory = tmp_path / "config"
+    directory.mkdir()
+    (directory / "teams.yml").write_text(
+        "- {id: billing, name: Billing, is_default: true, calendar: office}\n"
+    )
+    (directory / "calendars.yml").write_text(
+        "- id: office\n"
+        "  timezone: Europe/Paris\n"
+        "  weekly: {mon: [['09:00', '18:00']]}\n"
+        "  holidays: [2026-12-25]\n"
+    )
+    return directory
+
+
+def run(*arguments: str) -> str:
+    result = RUNNER.invoke(app, ["config", *arguments])
+    assert result.exit_code == 0, result.output
+    return result.stderr
+
+
+def event_count(data: Path) -> int:
+    with EventLog.open(data / "log" / "comptoir.duckdb") as log:
+        return log.last_seq
+
+
+def test_what_was_applied_is_what_is_exported(directory: Path, tmp_path: Path) -> None:
+    data, exported = str(tmp_path / "data"), tmp_path / "exported"
+
+    run("apply", str(directory), "--data", data)
+    run("export", str(exported), "--data", data)
+
+    calendars = yaml.safe_load((exported / "calendars.yml").read_text())
+    assert [one["id"] for one in calendars if one["id"] == "office"] == ["office"]
+    run("apply", str(exported), "--data", str(tmp_path / "second"))
+
+
+def test_applying_the_same_directory_again_records_nothing(
+    directory: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    run("apply", str(directory), "--data", str(data))
+    recorded = event_count(data)
+
+    run("apply", str(directory), "--data", str(data))
+
+    assert event_count(data) == recorded == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("teams.yml", "- {id: billing, calendar: nowhere, name: B}", "nowhere"),
+        ("teams.yml", "- {id: [", "expected YAML"),
+        ("tems.yml", "[]", "tems.yml"),
+    ],
+)
+def test_a_mistake_is_named_and_nothing_is_applied(
+    directory: Path, tmp_path: Path, name: str, text: str, reason: str
+) -> None:
+    (directory / name).write_text(text)
+    data = tmp_path / "data"
+
+    result = RUNNER.invoke(
+        app, ["config", "apply", str(directory), "--data", str(data)]
+    )
+
+    assert result.exit_code == 1
+    assert reason in result.stderr
+    assert event_count(data) == 0
