@@ -100,7 +100,10 @@ class Desk:
             if answer.status_code == httpx.codes.CREATED:
                 break
             logger.error("%s cannot sign in: %s", self._email, answer.text)
-            await asyncio.sleep(REFUSED_SECONDS)
+            is_refused = answer.is_client_error
+            await asyncio.sleep(
+                REFUSED_SECONDS if is_refused else LONGEST_RETRY_SECONDS
+            )
         started = answer.json()
         self._token = started["token"]
         self.agent_id = started["user"]["id"]

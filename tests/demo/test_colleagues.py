@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import httpx
+import pytest
+from stage import until
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from demo.customers.pace import Pace
+from demo.customers.scripts import read_scripts
+from demo.staff.desk import Desk, Refused
+from demo.staff.judgement import Step, next_step
+from demo.staff.shift import Shift
+
+SCRIPTS = read_scripts()
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+FR = SCRIPTS["fr"]
+
+
+def ticket(**changes):
+    return {
+        "id": "T-1",
+        "agent_id": "lucas",
+        "status": "open",
+        "contact": {"name": "Zoé Faure", "language": "fr"},
+        "language": "fr",
+        "category": "delivery",
+        "team_id": "delivery",
+        "window_closes_at": (NOW + timedelta(hours=3)).isoformat(),
+    } | changes
+
+
+def said(author, text, *, ago=0):
+    at = (NOW - timedelta(seconds=ago)).isoformat()
+    return {"kind": "message", "author": author, "text": text, "at": at}
+
+
+def step(items, **changes):
+    return next_step(
+        ticket(**changes), items, FR, agent_name="Lucas Petit", now=NOW, rng=Random(2)
+    )
+
+
+OPENING = said("customer", "Où est MR-12345 ?")
+HELLO = said("agent", "Bonjour")
+DETAILS = said("customer", "Deuxième étage")
+
+
+def test_a_new_customer_is_greeted_by_name():
+    first = step([OPENING])
+
+    assert first is not None
+    assert "Zoé" in first.reply
+    assert "Lucas" in first.reply
+    assert not first.resolves
+
+
+def test_details_get_an_answer_that_names_the_order():
+    answers = {step([OPENING, HELLO, DETAILS]).reply for _ in range(5)}
+
+    assert answers
+    assert all("{" not in one for one in answers)
+
+
+def test_an_answer_without_an_order_number_has_no_hole():
+    opening = said("customer", "Où est mon colis ?")
+
+    reply = step([opening, HELLO, DETAILS]).reply
+
+    assert reply in FR.topics["delivery"].answers
+
+
+def test_thanks_end_the_conversation():
+    thanks = said("customer", FR.thanks["happy"][0])
+
+    last = step([OPENING, HELLO, DETAILS, HELLO, thanks])
+
+    assert last.resolves
+    assert last.reply in FR.agent.closings
+
+
+def test_it_is_the_customers_turn_until_they_have_been_quiet():
+    assert step([OPENING, said("agent", "Alors ?", ago=60)]) is None
+    assert step([OPENING, said("agent", "Alors ?", ago=200)]) == Step(resolves=True)
+
+
+def test_a_closed_window_is_noted_and_resolved():
+    only = step([OPENING], window_closes_at=(NOW - timedelta(seconds=1)).isoformat())
+
+    assert only.reply is None
+    assert only.note
+    assert only.resolves
+
+
+def test_a_reopened_ticket_begins_anew():
+    resolved = {"kind": "event", "detail": {"to": "resolved"}, "at": NOW.isoformat()}
+
+    again = step([OPENING, HELLO, DETAILS, HELLO, resolved, OPENING])
+
+    assert "Zoé" in again.reply
+
+
+class StandIn:
+    """The desk's API as far as a colleague needs it."""
+
+    def __init__(self):
+        self.commands = []
+        self.sessions = 0
+        self.troubles = []
+        self.mine = [ticket()]
+        self.unassigned = 0
+        self.presence = "offline"
+        self.app = Starlette(
+            routes=[
+                Route("/v1/sessions", self.sign_in, methods=["POST"]),
+                Route("/v1/sessions/current", self.sign_out, methods=["DELETE"]),
+                Route("/v1/directory", self.directory),
+                Route("/v1/me/presence", self.set_presence, methods=["POST"]),
+                Route("/v1/tickets", self.tickets),
+                Route("/v1/tickets/{id}", self.show),
+                Route("/v1/tickets/{id}/{command}", self.command, methods=["POST"]),
+            ]
+        )
+
+    async def sign_in(self, request):
+        self.sessions += 1
+        user = {"id": "lucas", "name": "Lucas Petit"}
+        return JSONResponse({"token": f"t{self.sessions}", "user": user}, 201)
+
+    async def sign_out(self, request):
+        self.commands.append(("sign out", None))
+        return Response(status_code=204)
+
+    async def directory(self, request):
+        return JSONResponse({"agents": [{"id": "lucas", "presence": self.presence}]})
+
+    async def set_presence(self, request):
+        self.presence = (await request.json())["to"]
+        return Response(status_code=204)
+
+    async def tickets(self, request):
+        if self.troubles:
+            return JSONResponse({"type": "x", "detail": "y"}, self.troubles.pop(0))
+        is_mine = request.query_params["view"] == "mine"
+        rows = self.mine if is_mine else [ticket(id="T-2", agent_id=None)]
+        counts = {"unassigned": self.unassigned}
+        return JSONResponse({"tickets": rows, "counts": counts})
+
+    async def show(self, request):
+        return JSONResponse({"ticket": self.mine[0], "items": [OPENING]})
+
+    async def command(self, request):
+        command = request.path_params["command"]
+        assert request.headers["Idempotency-Key"]
+        self.commands.append((command, await request.json()))
+        if command == "replies":
+            self.mine = []
+        return JSONResponse({})
+
+
+@pytest.fixture
+def stand_in():
+    return StandIn()
+
+
+@pytest.fixture
+async def shift(stand_in):
+    desk = Desk("http://desk", "l@x", "p", transport=httpx.ASGITransport(stand_in.app))
+    shift = Shift(
+        desk,
+        SCRIPTS,
+        pace=Pace(1_000),
+        rng=Random(1),
+        clock=lambda: NOW,
+        leave_waiting=3,
+    )
+    working = asyncio.create_task(shift.work())
+    yield desk
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+    await desk.leave()
+
+
+async def test_a_colleague_signs_in_comes_online_and_answers(stand_in, shift):
+    await until(
+        lambda: [name for name, _ in stand_in.commands] == ["presence", "replies"]
+    )
+
+    assert stand_in.presence == "online"
+    assert "Zoé" in stand_in.commands[1][1]["text"]
+
+
+async def test_a_colleague_leaves_the_visitor_some_work(stand_in, shift):
+    await until(lambda: not stand_in.mine)
+    await asyncio.sleep(0.1)
+    assert "claim" not in [name for name, _ in stand_in.commands]
+
+    stand_in.unassigned = 4
+
+    await until(lambda: ("claim", {}) in stand_in.commands)
+
+
+async def test_an_ended_session_is_replaced(stand_in, shift):
+    stand_in.troubles = [401]
+
+    await until(lambda: not stand_in.mine)
+
+    assert stand_in.sessions == 2
+
+
+async def test_a_colleague_signs_out_when_asked_to_stop(stand_in):
+    desk = Desk("http://desk", "l@x", "p", transport=httpx.ASGITransport(stand_in.app))
+    await desk.show_up()
+
+    await desk.leave()
+
+    assert stand_in.presence == "offline"
+    assert stand_in.commands == [("sign out", None)]
+
+
+async def test_a_refusal_says_what_and_why(stand_in):
+    desk = Desk("http://desk", "l@x", "p", transport=httpx.ASGITransport(stand_in.app))
+    stand_in.troubles = [409]
+
+    with pytest.raises(Refused, match="409 x: y"):
+        await desk.tickets("mine")

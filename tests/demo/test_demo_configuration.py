@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+import yaml
+
+from demo.colleagues import emails
+from demo.customers.scripts import TOPICS, read_scripts
+from demo.past.company import CONFIG, TEAM_OF
+from routing_service.domain.configuration import load, normalise
+
+CONTENT = {
+    path.stem: normalise(path.stem, yaml.safe_load(path.read_text()))
+    for path in CONFIG.glob("*.yml")
+}
+CONFIGURATION = load(CONTENT)
+SCRIPTS = read_scripts()
+
+
+def team_of(text):
+    for rule in CONFIGURATION.routing.rules:
+        words = rule.when.keywords
+        found = any(
+            re.search(rf"(?<!\w){re.escape(word.casefold())}(?!\w)", text.casefold())
+            for word in words
+        )
+        if found and rule.then.team:
+            return rule.then.team
+    return None
+
+
+def test_the_configuration_is_whole():
+    assert set(CONTENT) == {
+        *("calendars", "sla_policies", "teams", "agents"),
+        *("routing", "quick_replies", "numbers"),
+    }
+    assert CONFIGURATION.default_team.id == "support"
+    assert len(CONFIGURATION.numbers) == 2
+    assert {agent.role for agent in CONFIGURATION.agents.values()} == {
+        *("support", "escalation", "account_manager"),
+        *("supervisor", "analyst", "administrator"),
+    }
+
+
+def test_every_team_somebody_is_routed_to_can_answer():
+    for team_id in {*TEAM_OF.values(), "asia", "support"}:
+        members = [
+            agent for agent in CONFIGURATION.agents.values() if team_id in agent.teams
+        ]
+
+        assert len(members) >= 2
+
+
+@pytest.mark.parametrize("language", sorted(SCRIPTS))
+def test_what_customers_say_first_finds_its_team(language):
+    lines = [
+        (topic, line)
+        for topic in TOPICS
+        for line in SCRIPTS[language].topics[topic].openings
+    ]
+
+    right = [line for topic, line in lines if team_of(line) == TEAM_OF[topic]]
+
+    assert len(right) >= 0.9 * len(lines)
+
+
+@pytest.mark.parametrize("language", sorted(SCRIPTS))
+def test_the_answers_of_a_language_have_a_speaker(language):
+    assert any(
+        language in agent.languages and agent.capacity
+        for agent in CONFIGURATION.agents.values()
+    )
+
+
+def test_visitors_are_not_played_by_colleagues():
+    played = emails()
+
+    assert "ines@demo.example" not in played
+    assert "claire@demo.example" not in played
+    assert len(played) == 10

@@ -1,0 +1,119 @@
+"""The command, as `comptoir up --demo` starts it, over real sockets."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+import httpx
+import pytest
+import uvicorn
+from stage import NUMBER, SECRETS, TOKEN, Business
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(condition, seconds=15):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with contextlib.suppress(httpx.TransportError):
+            if result := condition():
+                return result
+        time.sleep(0.05)
+    raise AssertionError("did not happen in time")
+
+
+@pytest.fixture
+def business():
+    receiver = Business()
+    config = uvicorn.Config(receiver.app, port=free_port(), log_level="error")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    receiver.url = f"http://127.0.0.1:{config.port}/wh"
+    yield receiver
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def emulator(business):
+    port = free_port()
+    flags = ["--port", str(port), "--webhook-url", business.url, "--speed", "30"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "demo.emulator", *flags],
+        env={**os.environ, **SECRETS},
+        stderr=subprocess.PIPE,
+    )
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers) as client:
+        wait_for(lambda: client.get("/healthz").is_success)
+        yield client
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=10)
+    assert process.returncode in {0, -signal.SIGTERM}
+
+
+def test_customers_write_and_answer_over_http(business, emulator):
+    [first, *_] = wait_for(business.messages)
+    emulator.put("/_emulator/speed", json={"seconds_between_conversations": 0})
+
+    sent = emulator.post(
+        f"/v23.0/{NUMBER}/messages",
+        json={
+            "messaging_product": "whatsapp",
+            "to": first["from"],
+            "type": "text",
+            "text": {"body": "Bonjour, où en sommes-nous ? 🙂"},
+        },
+    )
+
+    wamid = sent.json()["messages"][0]["id"]
+    wait_for(lambda: len(business.statuses(wamid)) == 3)
+    wait_for(lambda: [m["from"] for m in business.messages()].count(first["from"]) > 1)
+    assert business.bad_signatures == 0
+
+
+def test_a_dropped_answer_breaks_the_connection(business, emulator):
+    [first, *_] = wait_for(business.messages)
+    emulator.post("/_emulator/faults", json={"how": "drop"})
+    body = {
+        "messaging_product": "whatsapp",
+        "to": first["from"],
+        "type": "text",
+        "text": {"body": "?"},
+        "biz_opaque_callback_data": "mine",
+    }
+
+    with pytest.raises(httpx.RemoteProtocolError):
+        emulator.post(f"/v23.0/{NUMBER}/messages", json=body)
+
+    reported = wait_for(business.statuses)
+    assert reported[0]["biz_opaque_callback_data"] == "mine"
+
+
+def test_a_missing_secret_is_named():
+    environment = {
+        name: value for name, value in os.environ.items() if name not in SECRETS
+    }
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "demo.emulator"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == 1
+    assert "COMPTOIR_WHATSAPP_APP_SECRET is not set" in ended.stderr
