@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from dashboards import figures
-from dashboards.figures import Scope
+from dashboards import report_formats as formats
+from dashboards.figures_scope import Days, Scope, Selection
 from dashboards.i18n import gettext as _
 from dashboards.warehouse import Warehouse
 
@@ -19,65 +19,15 @@ DEFAULT_PERIOD = "30d"
 FIELDS = ("team", "agent", "priority", "country", "language")
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
-    """Whole days `first`..`last` of the viewer's zone, the last one up to `until`.
-
-    The stretch before is as long and ends at the same time of day, so that an
-    unfinished day is compared with an unfinished day.
-    """
-
-    first: date
-    last: date
-    zone: ZoneInfo
-    until: datetime
-
-    @property
-    def count(self) -> int:
-        return (self.last - self.first).days + 1
-
-    @property
-    def since(self) -> datetime:
-        return _midnight(self.first, self.zone)
-
-    @property
-    def previous_since(self) -> datetime:
-        return _midnight(self.first - timedelta(days=self.count), self.zone)
-
-    @property
-    def previous_until(self) -> datetime:
-        local = self.until.astimezone(self.zone) - timedelta(days=self.count)
-        return local.astimezone(UTC)
-
-    @classmethod
-    def last_days(cls, count: int, as_of: datetime, zone: ZoneInfo) -> Days:
-        last = as_of.astimezone(zone).date()
-        return cls(last - timedelta(days=count - 1), last, zone, as_of)
-
-    @classmethod
-    def between(cls, first: date, last: date, as_of: datetime, zone: ZoneInfo) -> Days:
-        """Those days; nothing after `as_of` is known."""
-        end = _midnight(last + timedelta(days=1), zone)
-        return cls(first, last, zone, max(min(end, as_of), _midnight(first, zone)))
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """The chosen days and tickets. An empty tuple of a scope means all of them."""
-
-    days: Days
-    scope: Scope
-
-
-def filters(warehouse: Warehouse, timezone: str) -> Filters:
+def chosen(warehouse: Warehouse, timezone: str) -> Selection:
     """The row of filters; what is chosen stands in the address."""
-    names = figures.names(warehouse)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        chosen = {
-            field: tuple(_choice(field, names.options(field))) for field in FIELDS
+        picked = {
+            field: tuple(_choice(field, _labelled(field, warehouse)))
+            for field in FIELDS
         }
         days = _days(warehouse.publication.as_of, ZoneInfo(timezone))
-    return Filters(days, Scope(**chosen))
+    return Selection(days, Scope(**picked))
 
 
 def filter_by_agent(agent_id: str) -> None:
@@ -102,6 +52,19 @@ def _choice(field: str, options: dict[str, str]) -> list[str]:
         key=field,
         bind="query-params",
     )
+
+
+def _labelled(field: str, warehouse: Warehouse) -> dict[str, str]:
+    """The field's values with names people know: `pt` -> `Portuguese`."""
+    options = figures.options(warehouse, field)
+    labels = {
+        "priority": formats.priority,
+        "country": formats.country,
+        "language": formats.language,
+    }
+    if field in labels:
+        return {value: labels[field](value) for value in options}
+    return options
 
 
 def _days(as_of: datetime, zone: ZoneInfo) -> Days:
@@ -132,12 +95,8 @@ def _days(as_of: datetime, zone: ZoneInfo) -> Days:
         width=230,
     )
     match picked:
-        case (first, last):
+        case (date() as first, date() as last):
             return Days.between(first, last, as_of, zone)
-        case (first,):
+        case (date() as first,):
             return Days.between(first, first, as_of, zone)
     return suggested
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)

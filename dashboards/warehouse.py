@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import duckdb
-import pandas as pd
+import polars as pl
 import streamlit as st
 
 PUBLISHED = Path("warehouse/published")
@@ -49,7 +49,7 @@ class Warehouse:
     """One published file, open until it is closed."""
 
     def __init__(self, path: Path) -> None:
-        self.name = path.name
+        self.path = path
         self._connection = duckdb.connect(
             str(path),
             read_only=True,
@@ -64,10 +64,10 @@ class Warehouse:
         self.publication = self._publication()
         self.definitions = self._definitions()
 
-    def rows(self, query: str, parameters: Parameters | None = None) -> pd.DataFrame:
+    def rows(self, query: str, parameters: Parameters | None = None) -> pl.DataFrame:
         """The rows of one select; its `$names` are bound from `parameters`."""
         with self._connection.cursor() as cursor:
-            return cursor.execute(query, parameters or {}).df()
+            return cursor.execute(query, parameters or {}).pl()
 
     def definition(self, table: str, column: str) -> str:
         """What the mart says the column means; empty where it says nothing."""
@@ -86,7 +86,9 @@ class Warehouse:
             from marts.publication
             """
         ).fetchall()[0]
-        return Publication(self.name, _instant(row[0]), int(row[1]), _instant(row[2]))
+        return Publication(
+            self.path.name, _instant(row[0]), int(row[1]), _instant(row[2])
+        )
 
     def _definitions(self) -> dict[tuple[str, str], str]:
         found = self._connection.execute(

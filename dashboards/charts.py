@@ -1,0 +1,179 @@
+"""ECharts options for the reports' charts: every chart is one function of a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import polars as pl
+import streamlit as st
+
+Spec: TypeAlias = dict[str, Any]
+
+GRID = {"left": 8, "right": 16, "top": 36, "bottom": 8, "containLabel": True}
+LEGEND = {"top": 0, "left": 0, "type": "scroll", "icon": "roundRect"}
+CHART_HEIGHT = 300
+HEAT = "#1f8464"
+
+
+def draw(spec: Spec, alt: str, *, key: str, height: int = CHART_HEIGHT) -> None:
+    """Puts a chart on the page; the key keeps it in place, so that new figures move."""
+    st.echarts_chart(spec, alt=alt, key=key, height=height)
+
+
+def stacked_area(frame: pl.DataFrame) -> Spec:
+    """Column 1 along the axis, each other column a band; the slider zooms."""
+    labels, *series = frame.columns
+    return {
+        "legend": LEGEND,
+        "tooltip": {"trigger": "axis", "valueFormatter": "localized"},
+        "grid": GRID | {"bottom": 44},
+        "dataset": {"source": frame},
+        "xAxis": {"type": "category", "boundaryGap": False},
+        "yAxis": {"type": "value", "minInterval": 1},
+        "dataZoom": [
+            {"type": "inside", "zoomOnMouseWheel": "ctrl"},
+            {"type": "slider", "height": 18, "bottom": 8, "showDetail": False},
+        ],
+        "series": [
+            {
+                "type": "line",
+                "name": name,
+                "stack": "all",
+                "areaStyle": {"opacity": 0.45},
+                "lineStyle": {"width": 1.5},
+                "showSymbol": False,
+                "emphasis": {"focus": "series"},
+                "encode": {"x": labels, "y": name},
+            }
+            for name in series
+        ],
+    }
+
+
+def heatmap(
+    frame: pl.DataFrame, columns: Sequence[str], lines: Sequence[str], name: str
+) -> Spec:
+    """`frame` holds (column number, line number, value), numbered from 0."""
+    values = frame.get_column(frame.columns[2])
+    greatest: Any = values.max() or 0
+    return {
+        "tooltip": {"valueFormatter": "localized"},
+        "grid": GRID | {"top": 8, "bottom": 48},
+        "xAxis": {"type": "category", "data": list(columns)},
+        "yAxis": {"type": "category", "data": list(lines), "inverse": True},
+        "visualMap": {
+            "min": 0,
+            "max": max(int(greatest), 1),
+            "calculable": True,
+            # Seen through, one colour serves the light page and the dark one.
+            "inRange": {"color": [HEAT], "colorAlpha": [0.06, 1]},
+            "orient": "horizontal",
+            "left": "center",
+            "bottom": 0,
+            "itemHeight": 120,
+            "itemWidth": 12,
+        },
+        "series": [
+            {
+                "type": "heatmap",
+                "name": name,
+                "data": [list(row) for row in frame.iter_rows()],
+                "itemStyle": {"borderWidth": 1, "borderColor": "transparent"},
+            }
+        ],
+    }
+
+
+def lines(frame: pl.DataFrame, unit: str) -> Spec:
+    """Column 1 along the axis, each other column a line; gaps stay gaps."""
+    labels, *series = frame.columns
+    return {
+        "legend": LEGEND,
+        "tooltip": {"trigger": "axis", "valueFormatter": f"%,.1f {unit}"},
+        "grid": GRID,
+        "dataset": {"source": frame},
+        "xAxis": {"type": "category", "boundaryGap": False},
+        "yAxis": {"type": "value", "axisLabel": {"formatter": f"{{value}} {unit}"}},
+        "series": [
+            {
+                "type": "line",
+                "name": name,
+                "showSymbol": frame.height <= 14,
+                "lineStyle": {"width": 2, "type": kind},
+                "encode": {"x": labels, "y": name},
+            }
+            for name, kind in zip(series, ("solid", "dashed", "dotted"), strict=False)
+        ],
+    }
+
+
+def bars(frame: pl.DataFrame, *, is_horizontal: bool, is_selectable: bool) -> Spec:
+    """Column 1 names the bars, column 2 is their length."""
+    label, value = frame.columns[:2]
+    names: Spec = {"type": "category", "axisTick": {"show": False}}
+    lengths: Spec = {"type": "value", "minInterval": 1}
+    radius = [0, 4, 4, 0] if is_horizontal else [4, 4, 0, 0]
+    return {
+        "tooltip": {"valueFormatter": "localized"},
+        "grid": GRID | {"top": 8, "right": 48 if is_horizontal else 16},
+        "dataset": {"source": frame},
+        "xAxis": lengths if is_horizontal else names,
+        "yAxis": names | {"inverse": True} if is_horizontal else lengths,
+        "series": [
+            {
+                "type": "bar",
+                "name": value,
+                "barMaxWidth": 22 if is_horizontal else 56,
+                "itemStyle": {"borderRadius": radius},
+                "label": {
+                    "show": True,
+                    "position": "right" if is_horizontal else "top",
+                },
+                "selectedMode": "single" if is_selectable else False,
+                "encode": (
+                    {"y": label, "x": value}
+                    if is_horizontal
+                    else {"x": label, "y": value}
+                ),
+            }
+        ],
+    }
+
+
+KINDS = ("bar", "line", "area", "scatter")
+
+
+def free(frame: pl.DataFrame, kind: str, x: str, y: str, colour: str | None) -> Spec:
+    """The analyst's own chart of a result; one series per value of `colour`."""
+    is_time = frame.schema[x].is_temporal()
+    is_number = frame.schema[x].is_numeric() and kind == "scatter"
+    axis = "time" if is_time else "value" if is_number else "category"
+    groups = (
+        [("", frame)]
+        if colour is None
+        else [
+            (str(part.item(0, colour)), part)
+            for part in frame.partition_by(colour, maintain_order=True)
+        ]
+    )
+    return {
+        "legend": LEGEND if colour else {"show": False},
+        "tooltip": {"trigger": "item" if kind == "scatter" else "axis"},
+        "grid": GRID,
+        "xAxis": {"type": axis, "name": x if is_number else ""},
+        "yAxis": {"type": "value", "scale": kind in {"scatter", "line"}},
+        "dataset": [{"source": part.select(x, y)} for _, part in groups],
+        "series": [
+            {
+                "type": "line" if kind == "area" else kind,
+                "name": name or y,
+                "datasetIndex": index,
+                "encode": {"x": x, "y": y},
+                "stack": "all" if kind == "area" else None,
+                "areaStyle": {"opacity": 0.4} if kind == "area" else None,
+                "barMaxWidth": 48,
+            }
+            for index, (name, _) in enumerate(groups)
+        ],
+    }

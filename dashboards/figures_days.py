@@ -1,0 +1,163 @@
+"""Figures per day and per hour of the week, in the viewer's time zone."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dashboards.figures import rows
+from dashboards.figures_scope import Selection
+from dashboards.warehouse import Parameter, Warehouse
+
+SHOWN_TEAMS = 7
+
+PER_DAY = """
+, days as (
+    select cast(
+        unnest(generate_series($first::date, $last::date, interval 1 day)) as date
+    ) as day
+), opened_days as (
+    select cast(timezone($zone, opened_at) as date) as day, count(*) as opened_count
+    from opened
+    where opened_at >= $since and opened_at < $until
+    group by 1
+), responded_days as (
+    select
+        cast(timezone($zone, first_responded_at) as date) as day,
+        quantile_cont(first_response_business_seconds, 0.5) / 60
+            as first_response_p50_minutes,
+        quantile_cont(first_response_business_seconds, 0.9) / 60
+            as first_response_p90_minutes,
+    from responded
+    where first_responded_at >= $since and first_responded_at < $until
+    group by 1
+), resolved_days as (
+    select
+        cast(timezone($zone, resolved_at) as date) as day,
+        quantile_cont(resolution_business_seconds, 0.5) / 3600 as resolution_p50_hours,
+        quantile_cont(resolution_business_seconds, 0.9) / 3600 as resolution_p90_hours,
+    from resolved
+    where resolved_at >= $since and resolved_at < $until
+    group by 1
+), rated_days as (
+    select
+        cast(timezone($zone, coalesce(asked_at, answered_at)) as date) as day,
+        count(*) filter (where is_satisfied) / nullif(count(rating), 0) as csat,
+    from ratings
+    where coalesce(asked_at, answered_at) >= $since
+        and coalesce(asked_at, answered_at) < $until
+    group by 1
+), clock_days as (
+    select
+        cast(timezone($zone, outcome_at) as date) as day,
+        count(*) filter (where outcome = 'met')
+        / nullif(count(*) filter (where outcome in ('met', 'met_late', 'breached')), 0)
+            as compliance,
+    from clocks
+    where target = 'first_response' and outcome_at >= $since and outcome_at < $until
+    group by 1
+)
+select
+    days.day,
+    coalesce(opened_days.opened_count, 0) as opened_count,
+    responded_days.first_response_p50_minutes,
+    responded_days.first_response_p90_minutes,
+    resolved_days.resolution_p50_hours,
+    resolved_days.resolution_p90_hours,
+    rated_days.csat,
+    clock_days.compliance,
+from days
+left join opened_days using (day)
+left join responded_days using (day)
+left join resolved_days using (day)
+left join rated_days using (day)
+left join clock_days using (day)
+order by 1
+"""
+
+VOLUME = """
+, counted as (
+    select
+        cast(timezone($zone, opened_at) as date) as day,
+        first_team_id as team_id,
+        count(*) as opened_count,
+    from opened
+    where opened_at >= $since and opened_at < $until
+    group by 1, 2
+), days as (
+    select cast(
+        unnest(generate_series($first::date, $last::date, interval 1 day)) as date
+    ) as day
+), ranked as (
+    select
+        team_id,
+        row_number() over (order by sum(opened_count) desc, team_id) as rank,
+    from counted
+    group by 1
+), teams as (
+    select
+        ranked.team_id,
+        coalesce(dim_teams.name, ranked.team_id) as team,
+        least(ranked.rank, $shown) as rank,
+    from ranked
+    left join marts.dim_teams on ranked.team_id = dim_teams.team_id
+)
+select
+    days.day,
+    teams.rank,
+    case when teams.rank < $shown then any_value(teams.team) end as team,
+    coalesce(sum(counted.opened_count), 0)::bigint as opened_count,
+from days
+cross join teams
+left join counted
+    on days.day = counted.day and teams.team_id is not distinct from counted.team_id
+group by 1, 2
+order by 2, 1
+"""
+
+ARRIVALS = """
+, counted as (
+    select
+        isodow(timezone($zone, opened_at)) as weekday,
+        hour(timezone($zone, opened_at)) as hour,
+        count(*) as opened_count,
+    from opened
+    where opened_at >= $since and opened_at < $until
+    group by 1, 2
+)
+select
+    hours.hour,
+    weekdays.weekday,
+    coalesce(counted.opened_count, 0) as opened_count,
+from (select unnest(range(1, 8)) as weekday) as weekdays
+cross join (select unnest(range(24)) as hour) as hours
+left join counted on weekdays.weekday = counted.weekday and hours.hour = counted.hour
+order by weekdays.weekday, hours.hour
+"""
+
+
+def per_day(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
+    """One row per day: `opened_count`, the 50th and 90th percentile of first response
+    (business minutes) and resolution (business hours), `csat` and first response
+    `compliance` (shares); null where nothing was counted."""
+    return rows(warehouse, PER_DAY, selection, **_calendar(selection))
+
+
+def volume(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
+    """One row per day and team, the largest team first: tickets opened, 0 included.
+    `team` is null for no team, and for all after the largest (`rank` SHOWN_TEAMS)."""
+    return rows(warehouse, VOLUME, selection, shown=SHOWN_TEAMS, **_calendar(selection))
+
+
+def arrivals(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
+    """One row per hour of the week (weekday 1: Monday): tickets opened, 0 included."""
+    zone = selection.days.zone.key
+    return rows(warehouse, ARRIVALS, selection, zone=zone)
+
+
+def _calendar(selection: Selection) -> dict[str, Parameter]:
+    days = selection.days
+    return {
+        "zone": days.zone.key,
+        "first": days.first.isoformat(),
+        "last": days.last.isoformat(),
+    }
