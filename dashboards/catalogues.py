@@ -38,7 +38,6 @@ def update(language: str) -> Catalog:
     """The catalogue of that language with exactly the texts there are."""
     exists = _path(language).exists()
     catalogue = translated(language) if exists else Catalog(locale=language)
-    catalogue.fuzzy = False
     catalogue.update(written(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     if language == LANGUAGES[0]:
@@ -53,7 +52,7 @@ def main() -> None:
         catalogue = update(language)
         _path(language).parent.mkdir(parents=True, exist_ok=True)
         with _path(language).open("wb") as file:
-            write_po(file, catalogue, width=88, no_location=True, omit_header=False)
+            write_po(file, catalogue, width=88, no_location=True, omit_header=True)
 
 
 def _path(language: str) -> Path:

@@ -8,25 +8,25 @@ from zoneinfo import ZoneInfo
 from babel import dates, numbers
 
 from dashboards.i18n import current_language
+from dashboards.i18n import gettext as _
 
 NOTHING = "–"
-UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
+UNIT_SECONDS = (86_400, 3_600, 60, 1)
 
 
 def duration(seconds: float | None) -> str:
-    """The two largest units: `45 sec`, `4 min 12 sec`, `2 h 5 min`, `3 d 4 h`."""
+    """The two largest units: `45 s`, `4 min 12 s`, `2 h 5 min`, `3 d 4 h`."""
     if seconds is None:
         return NOTHING
-    rest, sign = abs(round(seconds)), "−" if seconds < -0.5 else ""
-    parts: list[str] = []
-    for size, unit in UNITS:
-        count, remainder = divmod(rest, size)
-        if count and len(parts) < 2:
-            parts.append(_unit(count, unit))
-            rest = remainder
-        elif parts:
-            break
-    return sign + " ".join(parts or [_unit(0, "second")])
+    rest, sign = abs(round(seconds)), "−" if seconds <= -0.5 else ""
+    counts: list[int] = []
+    for size in UNIT_SECONDS:
+        count, rest = divmod(rest, size)
+        counts.append(count)
+    first = next((place for place, count in enumerate(counts) if count), 3)
+    named = list(zip(counts, (_("d"), _("h"), _("min"), _("s")), strict=True))
+    two = [f"{count} {unit}" for count, unit in named[first : first + 2] if count]
+    return sign + (" ".join(two) or "0 " + _("s"))
 
 
 def number(value: float | None, decimals: int = 0) -> str:
@@ -68,18 +68,6 @@ def clock_time(at: datetime | None, timezone: str) -> str:
 def day(value: date) -> str:
     """`23 Nov 2026`."""
     return dates.format_date(value, "d MMM y", locale=current_language())
-
-
-def _unit(count: int, unit: str) -> str:
-    return numbers_with_unit(count, unit).replace("\xa0", " ")
-
-
-def numbers_with_unit(count: int, unit: str) -> str:
-    """`4 min`, `2 h`: babel's short or narrow form, whichever reads well."""
-    from babel.units import format_unit  # noqa: PLC0415 - slow to import, rarely used
-
-    length = "narrow" if unit in {"day", "hour"} and current_language() == "en" else "short"
-    return format_unit(count, f"duration-{unit}", length, locale=current_language())
 
 
 def parse(iso: str) -> datetime:

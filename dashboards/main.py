@@ -1,4 +1,4 @@
-"""The script Streamlit runs for every visitor: who it is, and the pages of their role."""
+"""The script Streamlit runs for every visitor: who they are, and their pages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dashboards import navigation
 from dashboards.components import account
 from dashboards.i18n import gettext as _
 from dashboards.i18n import use_language
-from dashboards.service import SignedOut, ServiceUnreachable
+from dashboards.service import ServiceUnreachable, SignedOut
 from dashboards.viewer import current_viewer
 
 ASSETS = Path(__file__).parent / "assets"

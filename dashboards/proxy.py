@@ -69,7 +69,7 @@ class Proxy:
             answer = await self.service.request(
                 method,
                 f"/v1/{path}",
-                params=request.query_params.multi_items(),
+                params=httpx.QueryParams(request.url.query),
                 headers=headers | bearer,
                 content=body,
             )

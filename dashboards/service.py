@@ -1,8 +1,8 @@
 """The service's HTTP API as the page scripts ask it, with the viewer's own rights.
 
-    ServiceProblem
-    ├── SignedOut            the session ended
-    └── ServiceUnreachable   nothing answers
+ServiceProblem
+├── SignedOut            the session ended
+└── ServiceUnreachable   nothing answers
 """
 
 from __future__ import annotations
@@ -41,19 +41,27 @@ class Service:
     url: str
     token: str
 
-    def get(self, path: str, **params: Any) -> JsonObject:
+    def get(self, path: str, **params: str | int) -> JsonObject:
         """Reads `/v1/<path>`; raises ServiceProblem."""
-        return self._ask("GET", path, params=params)
+        return self._ask("GET", path, params, None)
 
     def post(self, path: str, body: JsonObject | None = None) -> JsonObject:
         """Sends a command to `/v1/<path>`; raises ServiceProblem."""
-        return self._ask("POST", path, json=body or {})
+        return self._ask("POST", path, {}, body or {})
 
-    def _ask(self, method: str, path: str, **given: Any) -> JsonObject:
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        params: dict[str, str | int],
+        body: JsonObject | None,
+    ) -> JsonObject:
         headers = {"Authorization": f"Bearer {self.token}"}
         url = f"{self.url}/v1/{path}"
         try:
-            answer = _client().request(method, url, headers=headers, **given)
+            answer = _client().request(
+                method, url, headers=headers, params=params, json=body
+            )
         except httpx.TransportError as error:
             raise ServiceUnreachable(503, str(error)) from error
         if answer.status_code == 401:

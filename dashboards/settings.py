@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+
+from streamlit.runtime.secrets import SecretsValue
 
 PREFIX = "COMPTOIR_"
 SECRETS_KEY = "comptoir"
@@ -38,11 +40,16 @@ class Settings:
             allowed_hosts=tuple(h.strip() for h in hosts.split(",") if h.strip()),
         )
 
-    def as_secrets(self) -> dict[str, dict[str, str | int | list[str]]]:
+    def as_secrets(self) -> dict[str, SecretsValue]:
         """What `st.App(secrets=...)` carries into the page scripts."""
-        values = asdict(self) | {"data": str(self.data)}
-        values["allowed_hosts"] = list(self.allowed_hosts)
-        return {SECRETS_KEY: values}
+        return {
+            SECRETS_KEY: {
+                "data": str(self.data),
+                "host": self.host,
+                "port": self.port,
+                "service_url": self.service_url,
+            }
+        }
 
     @classmethod
     def from_secrets(cls, secrets: Mapping[str, Mapping[str, object]]) -> Settings:

@@ -80,5 +80,7 @@ def apply_options(settings: Settings) -> None:
     bootstrap.load_config_options(given)
 
 
-def option(name: str) -> Any:
-    return config.get_option(name)
+def option(name: str) -> object:
+    """The value in force."""
+    found: object = config.get_option(name)
+    return found

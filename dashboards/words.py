@@ -33,7 +33,7 @@ def vocabulary() -> Words:
         "unit_day": _("d"),
         "unit_hour": _("h"),
         "unit_minute": _("min"),
-        "unassigned": _("Unassigned"),
+        "unassigned": _("No owner"),
         "nobody": _("nobody"),
         "none": _("none"),
         "author_customer": _("The customer"),
@@ -130,8 +130,12 @@ def _thread_words() -> Words:
         "to_resolved": _("Resolve"),
         "to_closed": _("Close for good"),
         "refused": _("Not done:"),
-        "window_left": _("{time} left to answer"),
-        "window_why": _("WhatsApp allows free answers for 24 hours."),
+        "window_left": _("{time} left"),
+        "window_why": _(
+            "WhatsApp allows free answers until 24 hours after the customer's last "
+            "message."
+        ),
+        "window_over": _("Window closed"),
         "window_closed": _("The 24-hour window is closed"),
         "window_closed_why": _(
             "WhatsApp delivers free answers only within 24 hours of the customer's "

@@ -9,17 +9,20 @@ registered here, with what Streamlit's own scanner builds from that file.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
+from streamlit.components.v2.bidi_component import ComponentResult
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.components.v2.get_bidi_component_manager import (
     get_bidi_component_manager,
 )
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 from streamlit.components.v2.types import ComponentRenderer
+
+from dashboards.service import JsonObject
 
 HERE = Path(__file__).parent
 # name -> folder of its <name>.js and <name>.css
@@ -49,10 +52,13 @@ def full_name(name: str) -> str:
     return f"comptoir-{digest()}.{name}"
 
 
-def mount(name: str, *, key: str, data: Any = None, **callbacks: Any) -> Any:
+def mount(
+    name: str, *, key: str, data: JsonObject, **callbacks: Callable[[], None]
+) -> ComponentResult:
     """Puts the component of that name on the page and returns its result."""
     _register(get_bidi_component_manager())
-    return _renderer(name)(key=key, data=data, **callbacks)
+    renderer: Callable[..., ComponentResult] = _renderer(name)
+    return renderer(key=key, data=data, **callbacks)
 
 
 @cache

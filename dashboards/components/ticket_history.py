@@ -25,7 +25,7 @@ def happened(item: JsonObject, directory: Directory) -> str:
 
 def _to(kind: str, detail: JsonObject, directory: Directory) -> str:
     words = vocabulary()
-    to = detail.get("to")
+    to: str | None = detail.get("to")
     match kind:
         case "TicketAssigned":
             return directory.agent_name(detail.get("agent_id")) or words["nobody"]
@@ -37,8 +37,9 @@ def _to(kind: str, detail: JsonObject, directory: Directory) -> str:
             prefix = "priority" if kind == "PriorityChanged" else "status"
             return words.get(f"{prefix}_{to}", str(to))
         case "TagsChanged":
-            return ", ".join(to or ()) or words["none"]
+            return ", ".join(detail["to"]) or words["none"]
         case "RatingAnswered":
-            return "★" * detail["rating"] + "☆" * (5 - detail["rating"])
+            rating = int(detail["rating"])
+            return "★" * rating + "☆" * (5 - rating)
         case _:
             return str(to or "")

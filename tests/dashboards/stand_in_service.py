@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
 import uvicorn
+from playwright.sync_api import Page
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -33,6 +34,7 @@ QUICK_REPLIES = [
     {"id": "refund", "shortcut": "refund", "text": {"en": "Refund for {ticket}."}},
 ]
 Json = dict[str, Any]
+SignIn = Callable[..., Page]
 
 
 def iso(at: datetime) -> str:
@@ -43,11 +45,7 @@ class StandIn:
     """Holds the tickets; every change goes out on the live line."""
 
     def __init__(self) -> None:
-        self.tickets: dict[str, Json] = {}
-        self.items: dict[str, list[Json]] = {}
-        self.said: list[tuple[str, str, Json]] = []  # ticket, command, body
-        self.answers: dict[str, Json] = {}  # by idempotency key
-        self.refusing: Json | None = None
+        self.forget()
         self.seq = count(1)
         self.last_seq = 0
         self.lines: list[asyncio.Queue[Json]] = []
@@ -55,7 +53,11 @@ class StandIn:
         routes = [
             Route("/healthz", lambda _: JSONResponse({"status": "ok"})),
             Route("/v1/sessions", self.sign_in, methods=["POST"]),
-            Route("/v1/sessions/current", lambda _: Response(None, 204), methods=["DELETE"]),
+            Route(
+                "/v1/sessions/current",
+                lambda _: Response(None, 204),
+                methods=["DELETE"],
+            ),
             Route("/v1/me", self.me),
             Route("/v1/me/presence", lambda _: Response(None, 204), methods=["POST"]),
             Route("/v1/directory", self.directory),
@@ -71,9 +73,18 @@ class StandIn:
         self.loop = asyncio.get_running_loop()
         yield
 
+    def forget(self) -> None:
+        self.tickets: dict[str, Json] = {}
+        self.items: dict[str, list[Json]] = {}
+        self.said: list[tuple[str, str, Json]] = []  # ticket, command, body
+        self.answers: dict[str, Json] = {}  # by idempotency key
+        self.refusing: Json | None = None
+
     # --- from the test's thread -------------------------------------------------------
 
-    def open(self, number: int, name: str, text: str, *, due_seconds: float, **more: Any) -> str:
+    def open(
+        self, number: int, name: str, text: str, *, due_seconds: float, **more: Any
+    ) -> str:
         now = datetime.now(UTC)
         ticket_id = f"T-{number}"
         due = iso(now + timedelta(seconds=due_seconds))
@@ -81,20 +92,39 @@ class StandIn:
         state = "breached" if due_seconds < 0 else "running"
         sla = {"target": "first_response", "state": state, "due_at": due}
         self.tickets[ticket_id] = {
-            "id": ticket_id, "contact": contact, "preview": text,
-            "preview_author": "customer", "last_message_at": iso(now), "unread_count": 1,
-            "status": "open", "priority": "normal", "team_id": "billing", "agent_id": None,
-            "tags": [], "category": None, "language": "fr", "opened_at": iso(now),
-            "window_closes_at": iso(now + timedelta(hours=23)), "replying_agent_ids": [],
+            "id": ticket_id,
+            "contact": contact,
+            "preview": text,
+            "preview_author": "customer",
+            "last_message_at": iso(now),
+            "unread_count": 1,
+            "status": "open",
+            "priority": "normal",
+            "team_id": "billing",
+            "agent_id": None,
+            "tags": [],
+            "category": None,
+            "language": "fr",
+            "opened_at": iso(now),
+            "window_closes_at": iso(now + timedelta(hours=23)),
+            "replying_agent_ids": [],
             "sla": sla | {"breach_at": due, "remaining_seconds": int(due_seconds)},
-        } | more  # fmt: skip
+        } | more
         self.items[ticket_id] = []
-        self._add(ticket_id, kind="event", event_type="TicketOpened", detail={}, author="customer")
+        self._add(
+            ticket_id,
+            kind="event",
+            event_type="TicketOpened",
+            detail={},
+            author="customer",
+        )
         self._add(ticket_id, kind="message", author="customer", text=text)
         return ticket_id
 
     def customer_says(self, ticket_id: str, text: str, **more: Any) -> None:
-        item = self._add(ticket_id, kind="message", author="customer", text=text, **more)
+        item = self._add(
+            ticket_id, kind="message", author="customer", text=text, **more
+        )
         self.tickets[ticket_id] |= {"preview": text, "preview_author": "customer"}
         self._send({"type": "ticket", "ticket": self.tickets[ticket_id]})
         self._send({"type": "item", "ticket_id": ticket_id, "item": item})
@@ -109,13 +139,29 @@ class StandIn:
 
     def _add(self, ticket_id: str, **fields: Any) -> Json:
         self.last_seq = next(self.seq)
-        item = dict.fromkeys(
-            ("author", "agent_id", "text", "status", "error", "reply_to_message_id",
-             "content", "event_type", "detail")
-        ) | {
-            "id": f"i-{self.last_seq}", "seq": self.last_seq, "at": iso(datetime.now(UTC)),
-            "message_kind": "text", "reactions": [],
-        } | fields  # fmt: skip
+        item = (
+            dict.fromkeys(
+                (
+                    "author",
+                    "agent_id",
+                    "text",
+                    "status",
+                    "error",
+                    "reply_to_message_id",
+                    "content",
+                    "event_type",
+                    "detail",
+                )
+            )
+            | {
+                "id": f"i-{self.last_seq}",
+                "seq": self.last_seq,
+                "at": iso(datetime.now(UTC)),
+                "message_kind": "text",
+                "reactions": [],
+            }
+            | fields
+        )
         self.items[ticket_id].append(item)
         return item
 
@@ -134,7 +180,9 @@ class StandIn:
         if body["email"] not in USERS or body["password"] != PASSWORD:
             return JSONResponse({"type": "not-signed-in", "title": "No"}, 401)
         token = f"token-{body['email']}"
-        return JSONResponse({"token": token, "expires_at": iso(datetime.now(UTC)), "user": {}}, 201)
+        return JSONResponse(
+            {"token": token, "expires_at": iso(datetime.now(UTC)), "user": {}}, 201
+        )
 
     def _who(self, headers: Any) -> tuple[str, str, str, str, str] | None:
         email = headers.get("authorization", "").removeprefix("Bearer token-")
@@ -145,28 +193,54 @@ class StandIn:
         if who is None:
             return JSONResponse({"title": "Signed out"}, 401)
         email, user_id, name, role, locale = who
-        user = {"id": user_id, "name": name, "email": email, "role": role, "teams": ["billing"]}
+        user = {
+            "id": user_id,
+            "name": name,
+            "email": email,
+            "role": role,
+            "teams": ["billing"],
+        }
         user |= {"languages": ["en"], "locale": locale, "timezone": "Europe/Paris"}
         return JSONResponse({"user": user, "permissions": ["ticket.read"]})
 
     async def directory(self, _request: Request) -> Response:
         agents = [
-            {"id": i, "name": n, "presence": "online", "teams": ["billing"],
-             "open_tickets": 1, "capacity": 20}
+            {
+                "id": i,
+                "name": n,
+                "presence": "online",
+                "teams": ["billing"],
+                "open_tickets": 1,
+                "capacity": 20,
+            }
             for i, n in AGENTS.items()
-        ]  # fmt: skip
-        return JSONResponse({
-            "teams": [{"id": i, "name": n} for i, n in TEAMS.items()],
-            "agents": agents, "quick_replies": QUICK_REPLIES,
-            "statuses": ["open", "pending", "on_hold", "snoozed", "resolved", "closed"],
-            "priorities": ["urgent", "high", "normal", "low"],
-        })  # fmt: skip
+        ]
+        return JSONResponse(
+            {
+                "teams": [{"id": i, "name": n} for i, n in TEAMS.items()],
+                "agents": agents,
+                "quick_replies": QUICK_REPLIES,
+                "statuses": [
+                    "open",
+                    "pending",
+                    "on_hold",
+                    "snoozed",
+                    "resolved",
+                    "closed",
+                ],
+                "priorities": ["urgent", "high", "normal", "low"],
+            }
+        )
 
     async def list(self, request: Request) -> Response:
         who = self._who(request.headers)
         if who is None:
             return JSONResponse({"title": "Signed out"}, 401)
-        rows = [t for t in self.tickets.values() if t["status"] not in {"resolved", "closed"}]
+        rows = [
+            t
+            for t in self.tickets.values()
+            if t["status"] not in {"resolved", "closed"}
+        ]
         views = {
             "all": rows,
             "mine": [t for t in rows if t["agent_id"] == who[1]],
@@ -174,35 +248,59 @@ class StandIn:
         }
         wanted = request.query_params.get("q", "").lower()
         shown = [
-            t for t in views[request.query_params.get("view", "all")]
+            t
+            for t in views[request.query_params.get("view", "all")]
             if wanted in f"{t['id']} {t['contact']['name']} {t['preview']}".lower()
-        ]  # fmt: skip
-        return JSONResponse({
-            "tickets": shown[: int(request.query_params.get("limit", 50))],
-            "counts": {name: len(found) for name, found in views.items()},
-            "next_cursor": None, "now": iso(datetime.now(UTC)), "seq": self.last_seq,
-        })  # fmt: skip
+        ]
+        return JSONResponse(
+            {
+                "tickets": shown[: int(request.query_params.get("limit", 50))],
+                "counts": {name: len(found) for name, found in views.items()},
+                "next_cursor": None,
+                "now": iso(datetime.now(UTC)),
+                "seq": self.last_seq,
+            }
+        )
 
     async def show(self, request: Request) -> Response:
         row = self.tickets.get(request.path_params["id"])
         if row is None:
             return JSONResponse({"title": "Not found", "detail": "no such ticket"}, 404)
         clock = {
-            "target": "first_response", "period": 1, "state": "running",
-            "started_at": row["opened_at"], "due_at": row["sla"]["due_at"],
-            "breach_at": row["sla"]["breach_at"], "stopped_at": None,
-            "elapsed_seconds": None, "target_seconds": 1800, "outcome": "pending",
-        }  # fmt: skip
-        routing = {"rule_id": "refunds", "team_id": row["team_id"], "facts": {"keyword": "refund"},
-                   "reason": "keyword refund", "candidates": ["a-ines"]}  # fmt: skip
+            "target": "first_response",
+            "period": 1,
+            "state": "running",
+            "started_at": row["opened_at"],
+            "due_at": row["sla"]["due_at"],
+            "breach_at": row["sla"]["breach_at"],
+            "stopped_at": None,
+            "elapsed_seconds": None,
+            "target_seconds": 1800,
+            "outcome": "pending",
+        }
+        routing = {
+            "rule_id": "refunds",
+            "team_id": row["team_id"],
+            "facts": {"keyword": "refund"},
+            "reason": "keyword refund",
+            "candidates": ["a-ines"],
+        }
         ticket = row | {
-            "first_responded_at": None, "resolved_at": None, "reassignment_count": 0,
-            "reopen_count": 0, "rating": None, "clocks": [clock], "routing": routing,
-            "contact": row["contact"] | {"phone": "+33 6 12 34 56 78", "identities": []},
-        }  # fmt: skip
+            "first_responded_at": None,
+            "resolved_at": None,
+            "reassignment_count": 0,
+            "reopen_count": 0,
+            "rating": None,
+            "clocks": [clock],
+            "routing": routing,
+            "contact": row["contact"]
+            | {"phone": "+33 6 12 34 56 78", "identities": []},
+        }
         items = self.items[row["id"]]
         now = iso(datetime.now(UTC))
-        return JSONResponse({"ticket": ticket, "items": items, "now": now, "seq": self.last_seq})
+        return JSONResponse(
+            {"ticket": ticket, "items": items, "now": now, "seq": self.last_seq}
+        )
 
     async def command(self, request: Request) -> Response:
         ticket_id, command = request.path_params["id"], request.path_params["command"]
@@ -222,13 +320,24 @@ class StandIn:
         if command in {"replies", "notes"}:
             is_note = command == "notes"
             item = self._add(
-                ticket_id, kind="note" if is_note else "message", author="agent",
-                agent_id=who[1], text=body["text"], status=None if is_note else "sent",
-            )  # fmt: skip
-            row |= {} if is_note else {"preview": body["text"], "preview_author": "agent"}
-        fields = {"claim": ("agent_id", who[1]), "assign": ("agent_id", body.get("agent_id")),
-                  "tags": ("tags", body.get("tags")), "status": ("status", body.get("to")),
-                  "priority": ("priority", body.get("to")), "team": ("team_id", body.get("to"))}  # fmt: skip
+                ticket_id,
+                kind="note" if is_note else "message",
+                author="agent",
+                agent_id=who[1],
+                text=body["text"],
+                status=None if is_note else "sent",
+            )
+            row |= (
+                {} if is_note else {"preview": body["text"], "preview_author": "agent"}
+            )
+        fields = {
+            "claim": ("agent_id", who[1]),
+            "assign": ("agent_id", body.get("agent_id")),
+            "tags": ("tags", body.get("tags")),
+            "status": ("status", body.get("to")),
+            "priority": ("priority", body.get("to")),
+            "team": ("team_id", body.get("to")),
+        }
         if command in fields:
             name, value = fields[command]
             row[name] = value
@@ -250,7 +359,9 @@ class StandIn:
         line: asyncio.Queue[Json] = asyncio.Queue()
         self.lines.append(line)
         try:
-            await socket.send_json({"type": "hello", "now": iso(datetime.now(UTC)), "seq": self.last_seq})
+            await socket.send_json(
+                {"type": "hello", "now": iso(datetime.now(UTC)), "seq": self.last_seq}
+            )
             while (message := await line.get())["type"] != "drop":
                 await socket.send_json(message)
             await socket.close(1012)
@@ -264,7 +375,9 @@ class Running:
     """An ASGI application served by uvicorn in a thread, on a port of its own."""
 
     def __init__(self, app: Any, *, port: int = 0) -> None:
-        config = uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(
+            app, port=port, log_level="warning", timeout_graceful_shutdown=1
+        )
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run, daemon=True)
 

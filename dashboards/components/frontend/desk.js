@@ -221,6 +221,11 @@ class Desk extends EventTarget {
     const thread = this.threads.get(ticketId);
     if (!thread) return;
     thread.items.set(item.id, { ...item, heardAt: seq });
+    // The live line may be faster than the answer to the send itself.
+    const sent = [...this.pending.values()].find(
+      (one) => !one.isShown && one.ticketId === ticketId && one.text === item.text,
+    );
+    if (sent && item.agent_id === this.me.id) sent.isShown = true;
     if (ticketId === this.openId) this.say("item", { item });
   }
 

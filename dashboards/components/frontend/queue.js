@@ -17,7 +17,7 @@ class Queue {
     this.listeners = [
       ["list", () => this.draw()],
       ["agents", () => this.draw()],
-      ["open", () => this.#markOpen()],
+      ["open", () => this.draw()],
       ["connection", () => this.#showConnection()],
       ["pending", () => this.draw()],
       ["draft", () => this.draw()],
@@ -189,7 +189,7 @@ class Queue {
             ? el(`span.priority.${row.priority}`, {}, words[`priority_${row.priority}`])
             : null,
           row.status !== "open" ? el("span.chip.state", {}, words[`status_${row.status}`]) : null,
-          el("span.chip.id", {}, `#${row.id}`),
+          el("span.chip.id", {}, row.id),
           row.team_id ? el("span.chip.team", {}, desk.teamName(row.team_id)) : null,
           place ? el("span.chip", {}, place) : null,
           el(

@@ -3,7 +3,7 @@
 import { Bubbles } from "./bubbles.js";
 import { desk as theDesk } from "./desk.js";
 import { avatar, el, fill, icon, keeper, setText } from "./dom.js";
-import { Clockface, span } from "./times.js";
+import { Clockface, roughly } from "./times.js";
 
 const GROUPED_MS = 4 * 60 * 1000;
 const NEAR_BOTTOM_PX = 60;
@@ -78,7 +78,7 @@ class Thread {
     const isDone = ["resolved", "closed"].includes(ticket.status);
     this.window = el("span.window");
     this.isMenuOpen = false;
-    this.header.replaceChildren(
+    const parts = [
       this.#backButton(),
       avatar(name, contact.id ?? ticket.id),
       el(
@@ -88,7 +88,7 @@ class Thread {
         el(
           "div.sub",
           {},
-          el("span.ticket-id", {}, `#${ticket.id}`),
+          el("span.ticket-id", {}, ticket.id),
           el(`span.status.${ticket.status}`, {}, words[`status_${ticket.status}`]),
           this.window,
         ),
@@ -120,7 +120,8 @@ class Thread {
           icon("panel", 17),
         ),
       ),
-    );
+    ];
+    this.header.replaceChildren(...parts.filter(Boolean));
     this.#tick();
   }
 
@@ -182,7 +183,7 @@ class Thread {
     const state = seconds <= 0 ? "closed" : seconds < WINDOW_SOON_SECONDS ? "soon" : "open";
     this.window.dataset.state = state;
     const text =
-      state === "closed" ? words.window_closed : fill(words.window_left, { time: span(seconds, words) });
+      state === "closed" ? words.window_over : fill(words.window_left, { time: roughly(seconds, words) });
     if (this.window.dataset.text === text) return;
     this.window.dataset.text = text;
     this.window.replaceChildren(icon(state === "closed" ? "lock" : "clock", 13), text);
@@ -261,7 +262,7 @@ class Thread {
       before = item;
     }
     for (const sent of desk.pending.values()) {
-      if (sent.ticketId === desk.openId) nodes.push(this.bubbles.renderPending(sent));
+      if (sent.ticketId === desk.openId && !sent.isShown) nodes.push(this.bubbles.renderPending(sent));
     }
     this.log.replaceChildren(...nodes);
     if (wasAtBottom || isOwn) this.#toBottom();

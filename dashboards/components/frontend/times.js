@@ -25,6 +25,12 @@ export function span(seconds, words) {
   return `${minutes} ${words.unit_minute}`;
 }
 
+// 80000 -> "22 h", 4000 -> "66 min"
+export function roughly(seconds, words) {
+  if (seconds >= 2 * 3600) return `${Math.floor(seconds / 3600)} ${words.unit_hour}`;
+  return `${Math.max(1, Math.floor(seconds / 60))} ${words.unit_minute}`;
+}
+
 export class Clockface {
   constructor(language) {
     const format = (options) => new Intl.DateTimeFormat(language, options);

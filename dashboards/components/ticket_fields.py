@@ -1,0 +1,103 @@
+"""What an agent may set on a ticket: owner, team, priority, tags."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from dashboards.directory import Directory
+from dashboards.i18n import gettext as _
+from dashboards.service import JsonObject, ServiceProblem
+from dashboards.viewer import current_service
+from dashboards.words import vocabulary
+
+# A select box shows its English placeholder for None, so nobody is "" here.
+NOBODY = ""
+
+
+def fields(ticket: JsonObject, directory: Directory) -> None:
+    """Draws the fields; a change is a command to the service at once."""
+    words = vocabulary()
+    _choice(
+        ticket,
+        "agent_id",
+        label=_("Owner"),
+        options=[NOBODY, *_likely_owners(ticket, directory)],
+        name=lambda agent: directory.agent_name(agent or None) or words["unassigned"],
+        command=("assign", "agent_id"),
+    )
+    _choice(
+        ticket,
+        "team_id",
+        label=_("Team"),
+        options=[NOBODY, *directory.teams],
+        name=lambda team: directory.team_name(team or None) or _("No team"),
+        command=("team", "to"),
+    )
+    _choice(
+        ticket,
+        "priority",
+        label=_("Priority"),
+        options=directory.priorities,
+        name=lambda priority: words.get(f"priority_{priority}", priority),
+        command=("priority", "to"),
+    )
+    _tags(ticket)
+
+
+def _choice(
+    ticket: JsonObject,
+    field: str,
+    *,
+    label: str,
+    options: Sequence[str],
+    name: Callable[[str], str],
+    command: tuple[str, str],
+) -> None:
+    key = f"{field}-{ticket['id']}"
+    current = ticket[field] or NOBODY
+    path, body = command
+    # Somebody else may have changed it meanwhile: the ticket is right, not the widget.
+    st.session_state[key] = current
+    st.selectbox(
+        label,
+        options if current in options else [*options, current],
+        key=key,
+        format_func=name,
+        on_change=lambda: _send(
+            ticket["id"], path, {body: st.session_state[key] or None}
+        ),
+    )
+
+
+def _tags(ticket: JsonObject) -> None:
+    key = f"tags-{ticket['id']}"
+    st.session_state[key] = list(ticket["tags"])
+    st.multiselect(
+        _("Tags"),
+        sorted(ticket["tags"]),
+        key=key,
+        accept_new_options=True,
+        placeholder=_("Add a tag"),
+        on_change=lambda: _send(ticket["id"], "tags", {"tags": st.session_state[key]}),
+    )
+
+
+def _likely_owners(ticket: JsonObject, directory: Directory) -> list[str]:
+    """All agents, the ticket's team first."""
+    in_team = [
+        agent_id
+        for agent_id, agent in directory.agents.items()
+        if ticket["team_id"] in agent.get("teams", ())
+    ]
+    return [*in_team, *(a for a in directory.agents if a not in in_team)]
+
+
+def _send(ticket_id: str, command: str, body: JsonObject) -> None:
+    try:
+        current_service().post(f"tickets/{ticket_id}/{command}", body)
+    except ServiceProblem as problem:
+        st.toast(
+            _("Not done: {reason}").format(reason=problem), icon=":material/error:"
+        )
