@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from random import Random
 
@@ -11,7 +11,7 @@ import httpx
 from demo.customers.crowd import Crowd
 from demo.customers.pace import Pace
 from demo.customers.people import People
-from demo.customers.scripts import read_scripts
+from demo.customers.scripts import Script, read_scripts
 from demo.emulator.background import Background
 from demo.emulator.courier import Courier
 from demo.emulator.emulation import Emulator
@@ -32,11 +32,13 @@ def compose(
     *,
     clock: Callable[[], datetime] = utc_now,
     receipts: Receipts | None = None,
+    scripts: Mapping[str, Script] | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> Emulator:
-    """The emulator of `settings`; `transport` carries its webhooks (default: HTTP)."""
+    """The emulator of `settings`; `transport` carries its webhooks (default: HTTP),
+    `scripts` are what customers say (default: the demo's)."""
     background = Background()
-    scripts = read_scripts()
+    scripts = scripts or read_scripts()
     people = People(scripts)
     exchange = Exchange(
         numbers=Numbers.read(settings.numbers),

@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from demo.customers.scripts import read_scripts
 from demo.emulator.application import create_app
 from demo.emulator.composition import compose
 from demo.emulator.exchange import Receipts
@@ -22,6 +23,7 @@ from demo.emulator.settings import EmulatorSettings
 SECRET, VERIFY, TOKEN = "app-secret", "verify-me", "access-token"
 NUMBER = "106540352242922"
 STRANGER = "15550001111"
+SCRIPTS = read_scripts()
 SECRETS = {
     "COMPTOIR_WHATSAPP_APP_SECRET": SECRET,
     "COMPTOIR_WHATSAPP_VERIFY_TOKEN": VERIFY,
@@ -131,6 +133,7 @@ async def set_up(*flags, receipts=None, is_subscribable=True):
     emulator = compose(
         settings,
         clock=clock,
+        scripts=SCRIPTS,
         receipts=receipts or Receipts(sent=0, delivered=0, read=0),
         transport=httpx.ASGITransport(business.app),
     )
