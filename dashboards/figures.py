@@ -22,7 +22,7 @@ _CHOSEN = """(len(${name}::varchar[]) = 0 or list_contains(${name}, {column}))""
 _OF_PLACE = f"""{_CHOSEN.format(name="country", column="country")}
         and {_CHOSEN.format(name="language", column="language")}"""
 _OF_PLACED_TICKET = (
-    "ticket_id in (select fct_tickets.ticket_id from marts.fct_tickets where "
+    "ticket_id in (select fct_tickets.ticket_id from marts.fct_tickets where "  # noqa: S608 - constants
     + _OF_PLACE
     + ")"
 )

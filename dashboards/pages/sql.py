@@ -15,7 +15,13 @@ EDITOR = "sql-editor"
 
 
 def show(viewer: Viewer, service: Service) -> None:
-    st.title(_("SQL"))
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"
+    ):
+        st.title(_("SQL"), width="content")
+        with st.container(horizontal=True, width="content", gap="small"):
+            show_examples()
+            show_history()
     try:
         known = sql_schema.tables(service)
     except ServiceProblem as problem:
@@ -26,9 +32,6 @@ def show(viewer: Viewer, service: Service) -> None:
     with side:
         sql_schema.browser(known)
     with desk:
-        with st.container(horizontal=True, gap="small"):
-            show_examples()
-            show_history()
         show_editor(service, known)
         answer = sql_history.latest()
         if answer:
