@@ -14,7 +14,20 @@ import time
 import httpx
 import pytest
 import uvicorn
+from desk_stand_in import DeskStandIn
 from stage import NUMBER, SECRETS, TOKEN, Business
+
+
+@contextlib.contextmanager
+def served(app):
+    """The address at which `app` answers, while it does."""
+    config = uvicorn.Config(app, port=free_port(), log_level="error")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    yield f"http://127.0.0.1:{config.port}"
+    server.should_exit = True
+    thread.join()
 
 
 def free_port():
@@ -36,14 +49,9 @@ def wait_for(condition, seconds=15):
 @pytest.fixture
 def business():
     receiver = Business()
-    config = uvicorn.Config(receiver.app, port=free_port(), log_level="error")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    receiver.url = f"http://127.0.0.1:{config.port}/wh"
-    yield receiver
-    server.should_exit = True
-    thread.join()
+    with served(receiver.app) as url:
+        receiver.url = f"{url}/wh"
+        yield receiver
 
 
 @pytest.fixture
@@ -117,3 +125,20 @@ def test_a_missing_secret_is_named():
 
     assert ended.returncode == 1
     assert "COMPTOIR_WHATSAPP_APP_SECRET is not set" in ended.stderr
+
+
+def test_colleagues_wait_for_the_service_and_leave_when_asked_to():
+    desk = DeskStandIn()
+    desk.troubles = [503]
+    command = [sys.executable, "-m", "demo.colleagues", "--count", "1", "--speed", "99"]
+    environment = {**os.environ, "COMPTOIR_DEMO_PASSWORD": "demo"}
+
+    with served(desk.app) as url:
+        process = subprocess.Popen([*command, "--service-url", url], env=environment)
+        wait_for(lambda: not desk.mine)
+        process.send_signal(signal.SIGTERM)
+        returncode = process.wait(timeout=10)
+
+    assert returncode == 0
+    assert desk.presence == "offline"
+    assert desk.commands[-1] == ("sign out", None)
