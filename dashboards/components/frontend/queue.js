@@ -99,11 +99,11 @@ class Queue {
       setText(tab.querySelector(".count"), count === undefined ? "" : short(count));
     }
     const sorted = desk.sorted();
-    const kept = new Set();
+    const kept = new Set(sorted.map(({ id }) => id));
+    // Rendered first: a row that changed takes the place of its older node.
+    const nodes = sorted.map((row) => this.#row(row));
     let place = this.list.firstElementChild;
-    for (const row of sorted) {
-      kept.add(row.id);
-      const node = this.#row(row);
+    for (const node of nodes) {
       if (node === place) place = place.nextElementSibling;
       else this.list.insertBefore(node, place);
     }
