@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
 from demo.emulator import control, graph
@@ -27,6 +27,7 @@ def create_app(emulator: Emulator) -> Starlette:
 
     app = Starlette(
         routes=[
+            Route("/", get_welcome),
             Route("/healthz", get_health),
             Mount("/_emulator", routes=control.ROUTES),
             *graph.ROUTES,
@@ -36,6 +37,19 @@ def create_app(emulator: Emulator) -> Starlette:
     )
     app.state.emulator = emulator
     return app
+
+
+async def get_welcome(request: Request) -> Response:
+    """What a visitor of the address reads; who they are stays behind the token."""
+    emulator: Emulator = request.app.state.emulator
+    state = emulator.crowd.as_json()
+    tally = emulator.exchange.courier.tally
+    return PlainTextResponse(
+        "The WhatsApp of the Comptoir demo. Nothing of it leaves this computer.\n\n"
+        f"{state['open']} customers are talking, {state['begun']} came so far.\n"
+        f"{tally.acknowledged} webhooks were delivered.\n\n"
+        "How to play a customer or cause trouble: docs/emulator.md\n"
+    )
 
 
 async def get_health(_request: Request) -> Response:

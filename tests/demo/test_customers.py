@@ -209,3 +209,10 @@ async def test_an_impossible_pace_is_refused(stage):
         response = await stage.client.put("/_emulator/speed", json=body)
 
         assert response.status_code == 400
+
+
+async def test_a_visitor_of_the_address_reads_what_it_is(stage):
+    response = await stage.client.get("/", headers={"Authorization": ""})
+
+    assert response.status_code == 200
+    assert "0 customers are talking" in response.text
