@@ -102,11 +102,15 @@ filled as (
 
 select
     filled.ticket_id,
-    row_number() over (
-        partition by filled.ticket_id order by filled.since_at
-    ) as attribute_number,
     filled.since_at,
     filled.until_at,
+    case
+        when lag(filled.since_at) over (partition by filled.ticket_id order by filled.since_at)
+            is not null
+            then filled.since_at
+        else cast('-infinity' as timestamptz)
+    end as valid_from,
+    coalesce(filled.until_at, cast('infinity' as timestamptz)) as valid_until,
     nullif(filled.team_id, '') as team_id,
     nullif(filled.agent_id, '') as agent_id,
     nullif(filled.policy_id, '') as policy_id,

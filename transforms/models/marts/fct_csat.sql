@@ -91,5 +91,5 @@ left join messages
         and credited.message_id = messages.message_id
 left join attributes
     on credited.ticket_id = attributes.ticket_id
-        and (attributes.since_at < credited.credited_at or attributes.attribute_number = 1)
-        and (attributes.until_at is null or attributes.until_at >= credited.credited_at)
+        and attributes.valid_from <= credited.credited_at
+        and attributes.valid_until > credited.credited_at

@@ -56,5 +56,5 @@ left join deliveries
         and messages.message_id = deliveries.message_id
 left join attributes
     on messages.ticket_id = attributes.ticket_id
-        and (attributes.since_at <= messages.occurred_at or attributes.attribute_number = 1)
-        and (attributes.until_at is null or attributes.until_at > messages.occurred_at)
+        and attributes.valid_from <= messages.occurred_at
+        and attributes.valid_until > messages.occurred_at

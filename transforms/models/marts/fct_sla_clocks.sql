@@ -213,11 +213,5 @@ select
 from dated
 left join attributes
     on dated.ticket_id = attributes.ticket_id
-        and (
-            attributes.since_at <= coalesce(dated.outcome_at, dated.started_at)
-            or attributes.attribute_number = 1
-        )
-        and (
-            attributes.until_at is null
-            or attributes.until_at > coalesce(dated.outcome_at, dated.started_at)
-        )
+        and attributes.valid_from <= coalesce(dated.outcome_at, dated.started_at)
+        and attributes.valid_until > coalesce(dated.outcome_at, dated.started_at)

@@ -82,5 +82,5 @@ left join used
         and waits.period = used.period
 left join attributes
     on waits.ticket_id = attributes.ticket_id
-        and (attributes.since_at <= waits.started_at or attributes.attribute_number = 1)
-        and (attributes.until_at is null or attributes.until_at > waits.started_at)
+        and attributes.valid_from <= waits.started_at
+        and attributes.valid_until > waits.started_at
