@@ -79,6 +79,7 @@ class StandIn:
         self.said: list[tuple[str, str, Json]] = []  # ticket, command, body
         self.answers: dict[str, Json] = {}  # by idempotency key
         self.refusing: Json | None = None
+        self.revoked: set[str] = set()  # e-mails whose sessions ended
 
     # --- from the test's thread -------------------------------------------------------
 
@@ -186,7 +187,8 @@ class StandIn:
 
     def _who(self, headers: Any) -> tuple[str, str, str, str, str] | None:
         email = headers.get("authorization", "").removeprefix("Bearer token-")
-        return (email, *USERS[email]) if email in USERS else None
+        is_known = email in USERS and email not in self.revoked
+        return (email, *USERS[email]) if is_known else None
 
     async def me(self, request: Request) -> Response:
         who = self._who(request.headers)
@@ -263,6 +265,8 @@ class StandIn:
         )
 
     async def show(self, request: Request) -> Response:
+        if self._who(request.headers) is None:
+            return JSONResponse({"title": "Signed out"}, 401)
         row = self.tickets.get(request.path_params["id"])
         if row is None:
             return JSONResponse({"title": "Not found", "detail": "no such ticket"}, 404)

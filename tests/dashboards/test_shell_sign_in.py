@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import httpx
 import pytest
 from playwright.sync_api import BrowserContext, expect
 from stand_in_service import PASSWORD, SignIn, StandIn
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from dashboards.guard import COOKIE
 from dashboards.sign_in import safe_path
@@ -144,6 +147,55 @@ def test_signing_out_forgets_the_cookie(agent: httpx.Client) -> None:
 
     assert answer.headers["location"] == "/signin"
     assert COOKIE not in agent.cookies
+
+
+@pytest.mark.parametrize("path", ["/livews", "/_stcore/stream"])
+@pytest.mark.parametrize("origin", ["http://evil.test", None])
+def test_a_socket_needs_the_cookie_and_our_origin(
+    agent: httpx.Client, pages_url: str, path: str, origin: str | None
+) -> None:
+    cookie = f"{COOKIE}={agent.cookies[COOKIE]}" if origin else "other=1"
+    headers = {"Cookie": cookie, "Origin": origin or pages_url}
+    url = pages_url.replace("http", "ws") + path
+
+    with (
+        pytest.raises(InvalidStatus) as refusal,
+        connect(url, additional_headers=headers),
+    ):
+        pass
+
+    assert refusal.value.response.status_code == 403
+
+
+def test_the_live_line_is_the_visitors_own(agent: httpx.Client, pages_url: str) -> None:
+    cookie = f"{COOKIE}={agent.cookies[COOKIE]}"
+    url = pages_url.replace("http", "ws") + "/livews"
+
+    with connect(
+        url, additional_headers={"Cookie": cookie, "Origin": pages_url}
+    ) as line:
+        hello = json.loads(line.recv(timeout=5))
+
+    assert hello["type"] == "hello"
+
+
+@pytest.mark.browser
+def test_an_ended_session_leads_back_to_the_ticket_after_signing_in(
+    desk: StandIn, sign_in: SignIn
+) -> None:
+    desk.open(1, "Ana", "hello", due_seconds=600)
+    page = sign_in()
+    page.wait_for_selector(".row")
+    desk.revoked.add("ines@example.test")
+
+    page.click(".row")
+    page.wait_for_selector("input[name=password]")
+    desk.revoked.clear()
+    page.fill("input[name=email]", "ines@example.test")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("button[type=submit]")
+
+    expect(page.locator(".header h2")).to_have_text("Ana")
 
 
 @pytest.mark.browser

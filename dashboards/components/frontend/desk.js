@@ -202,7 +202,10 @@ class Desk extends EventTarget {
       this.threadError = null;
       this.say("thread");
     } catch (error) {
+      const isGone = [403, 404].includes(error.status);
+      if (isGone) this.threads.delete(id);
       if (id !== this.openId) return;
+      if (isGone) this.thread = null;
       this.threadError = error;
       this.say("thread");
     }
