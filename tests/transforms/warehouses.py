@@ -10,14 +10,13 @@ from typing import Any
 from uuid import uuid4
 
 import duckdb
+import pyarrow as pa
 
 from ingestion.arrow_schemas import FEED_SCHEMA
 from ingestion.landing import land
 from routing_service.domain import codec
 from routing_service.domain.configuration import normalise
 from routing_service.domain.events import ConfigurationApplied, Event
-
-import pyarrow as pa
 
 LANDED_AT = datetime(2026, 12, 1, tzinfo=UTC)
 

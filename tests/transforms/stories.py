@@ -1,0 +1,291 @@
+"""Tickets told event by event: the traps by name, and seeded random ones."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from warehouses import Told, configured
+
+from routing_service.domain.events import (
+    BotHandedOff,
+    Event,
+    MessagePosted,
+    MessageReceived,
+    NoteAdded,
+    PriorityChanged,
+    RatingAnswered,
+    RatingAsked,
+    ReactionReceived,
+    SendFailed,
+    StatusChanged,
+    TagsChanged,
+    TeamChanged,
+    TicketAssigned,
+    TicketOpened,
+    TicketRouted,
+)
+
+DAYS = ("mon", "tue", "wed", "thu", "fri")
+CONFIGURED_AT = datetime(2026, 1, 1, tzinfo=UTC)
+CALENDARS: list[dict[str, Any]] = [
+    {
+        "id": "office",
+        "timezone": "Europe/Berlin",
+        "weekly": {day: [["09:00", "12:00"], ["13:00", "17:00"]] for day in DAYS},
+        "holidays": ["2026-11-18"],
+    },
+    {
+        "id": "tokyo",
+        "timezone": "Asia/Tokyo",
+        "weekly": {day: [["09:00", "18:00"]] for day in DAYS},
+    },
+]
+TARGETS = {"first_response": "1h", "next_response": "2h", "resolution": "8h"}
+POLICIES: list[dict[str, Any]] = [
+    {
+        "id": "urgent",
+        "calendar": "always",
+        "match": {"priority": "urgent", "country": ["FR", "DE"]},
+        "targets": {"first_response": "30m"},
+    },
+    {"id": "tokyo", "match": {"team": "japan"}, "targets": TARGETS},
+    {"id": "usual", "calendar": "always", "targets": TARGETS},
+    {"id": "office", "calendar": "office", "targets": TARGETS},
+    {"id": "cycles", "calendar": "office", "targets": TARGETS, "per_cycle": True},
+    {
+        "id": "closing",
+        "calendar": "always",
+        "targets": TARGETS,
+        "stop_resolution_on": "closed",
+        "pauses": {"resolution": ["pending"]},
+    },
+    {
+        "id": "pausing",
+        "calendar": "office",
+        "targets": TARGETS,
+        "pauses": {
+            "first_response": ["pending"],
+            "next_response": ["pending", "on_hold"],
+            "resolution": ["pending", "on_hold"],
+        },
+    },
+    {
+        "id": "total",
+        "calendar": "always",
+        "targets": TARGETS,
+        "first_response_from": "total",
+    },
+    {
+        "id": "counting",
+        "calendar": "office",
+        "targets": TARGETS,
+        "next_response_counts_first": True,
+    },
+]
+TEAMS: list[dict[str, Any]] = [
+    {"id": "support", "name": "Support", "is_default": True},
+    {"id": "japan", "name": "Japan", "calendar": "tokyo"},
+]
+AGENTS: list[dict[str, Any]] = [
+    {"id": "ana", "name": "Ana", "email": "ana@example.org", "teams": ["support"]},
+    {"id": "bo", "name": "Bo", "email": "bo@example.org", "teams": ["japan"]},
+]
+
+
+def configuration() -> list[Told]:
+    return configured(
+        CONFIGURED_AT,
+        calendars=CALENDARS,
+        teams=TEAMS,
+        agents=AGENTS,
+        sla_policies=POLICIES,
+    )
+
+
+def at(day: int, time: str) -> datetime:
+    """A time of day (UTC) in November 2026; the 16th is a Monday."""
+    hours, minutes = time.split(":")
+    return datetime(2026, 11, day, int(hours), int(minutes), tzinfo=UTC)
+
+
+class Ticket:
+    """One ticket's story: `ticket.asks(at)`, `ticket.answers(at)`, ..."""
+
+    def __init__(self, ticket_id: str, opened_at: datetime, **opening: Any) -> None:
+        self.id = ticket_id
+        self.told: list[Told] = []
+        self._messages = 0
+        self.tell(opened_at, TicketOpened(ticket_id=ticket_id, **opening))
+
+    def tell(self, at: datetime, event: Event, actor: str = "desk") -> Ticket:
+        self.told.append(Told(at, event, actor))
+        return self
+
+    def asks(self, at: datetime) -> Ticket:
+        return self.tell(
+            at, MessageReceived(ticket_id=self.id, message_id=self._next_message())
+        )
+
+    def answers(
+        self, at: datetime, author: Any = "agent", agent: str | None = "ana"
+    ) -> Ticket:
+        return self.tell(
+            at,
+            MessagePosted(
+                ticket_id=self.id,
+                message_id=self._next_message(),
+                author=author,
+                agent_id=agent,
+            ),
+        )
+
+    def fails(self, at: datetime) -> Ticket:
+        """The last message could not be sent."""
+        return self.tell(
+            at,
+            SendFailed(
+                ticket_id=self.id,
+                message_id=f"{self.id}-{self._messages}",
+                is_final=True,
+            ),
+        )
+
+    def becomes(self, at: datetime, status: Any, actor: str = "desk") -> Ticket:
+        return self.tell(at, StatusChanged(ticket_id=self.id, to=status), actor)
+
+    def _next_message(self) -> str:
+        self._messages += 1
+        return f"{self.id}-{self._messages}"
+
+
+def trap_stories() -> list[Ticket]:
+    return [
+        # T1: the message of 09:00 arrives three hours late, after the reply.
+        Ticket("late", at(16, "10:00"), policy_id="usual")
+        .asks(at(16, "10:00"))
+        .answers(at(16, "10:30"))
+        .asks(at(16, "09:00")),
+        # T7: resolved by the bot on Monday, reopened and answered on Friday.
+        Ticket("bot", at(16, "09:00"), policy_id="usual")
+        .asks(at(16, "09:00"))
+        .answers(at(16, "09:01"), "bot", None)
+        .becomes(at(16, "09:05"), "resolved")
+        .asks(at(20, "14:00"))
+        .becomes(at(20, "14:00"), "open")
+        .answers(at(20, "14:10")),
+        # T8: Ana answers, hands over, and resolves; the team changes afterwards.
+        Ticket("credit", at(16, "09:00"), team_id="support", agent_id="ana")
+        .asks(at(16, "09:00"))
+        .answers(at(16, "09:20"))
+        .tell(at(16, "09:30"), TicketAssigned(ticket_id="credit", agent_id="bo"))
+        .becomes(at(16, "10:00"), "resolved")
+        .tell(at(16, "10:05"), TeamChanged(ticket_id="credit", to="japan")),
+        # T9: thanks after the resolution.
+        Ticket("thanks", at(16, "09:00"), policy_id="usual", team_id="support")
+        .asks(at(16, "09:00"))
+        .answers(at(16, "09:30"))
+        .becomes(at(16, "10:00"), "resolved")
+        .tell(at(16, "10:01"), RatingAsked(ticket_id="thanks", survey_id="s1"))
+        .asks(at(16, "10:05"))
+        .tell(
+            at(16, "10:06"),
+            RatingAnswered(ticket_id="thanks", survey_id="s1", rating=5),
+        ),
+        # One hour open, two hours pending, half an hour open.
+        Ticket("paused", at(16, "09:00"), policy_id="usual")
+        .asks(at(16, "09:00"))
+        .becomes(at(16, "10:00"), "pending")
+        .becomes(at(16, "12:00"), "open")
+        .becomes(at(16, "12:30"), "resolved"),
+        # Tuesday 15:30 Berlin to Thursday 10:00: 90 minutes, a holiday, 60 minutes.
+        Ticket("holiday", at(17, "14:30"), policy_id="office")
+        .asks(at(17, "14:30"))
+        .answers(at(19, "09:00")),
+        # The hour is used up at the close; the answer comes in the night.
+        Ticket("evening", at(16, "15:00"), policy_id="office")
+        .asks(at(16, "15:00"))
+        .answers(at(16, "22:00")),
+        Ticket("unanswered", at(16, "15:00"), policy_id="office").asks(at(16, "15:00")),
+        # A reply that failed is none; notes and reactions are none either.
+        Ticket("failed", at(16, "09:00"), policy_id="usual")
+        .asks(at(16, "09:00"))
+        .answers(at(16, "09:10"))
+        .fails(at(16, "09:11"))
+        .tell(at(16, "09:20"), NoteAdded(ticket_id="failed", note_id="n1"))
+        .tell(at(16, "09:21"), ReactionReceived(ticket_id="failed", message_id="x"))
+        .answers(at(16, "09:40"), "phone_echo", None),
+        # Closed without ever having been resolved, or answered.
+        Ticket("closed", at(16, "09:00"), policy_id="usual")
+        .asks(at(16, "09:00"))
+        .becomes(at(16, "09:30"), "closed"),
+        # Routed: priority and country choose the policy for the clocks already open.
+        Ticket("routed", at(16, "09:00"), country="FR")
+        .asks(at(16, "09:00"))
+        .tell(
+            at(16, "09:00") + timedelta(seconds=2),
+            TicketRouted(
+                ticket_id="routed",
+                rule_set_version=1,
+                rule_id="vip",
+                team_id="support",
+                agent_id="ana",
+                priority="urgent",
+                tags=("vip", "billing"),
+            ),
+        )
+        .tell(at(16, "09:10"), PriorityChanged(ticket_id="routed", to="low"))
+        .tell(at(16, "09:20"), TagsChanged(ticket_id="routed", to=("vip",))),
+        # The team's calendar counts where the policy has none.
+        Ticket("japan", at(16, "23:30"), team_id="japan")
+        .asks(at(16, "23:30"))
+        .answers(at(17, "00:45")),
+    ]
+
+
+def random_stories(count: int, seed: int = 7) -> list[Ticket]:
+    rng = random.Random(seed)
+    return [_random_story(f"random-{number}", rng) for number in range(count)]
+
+
+def _random_story(ticket_id: str, rng: random.Random) -> Ticket:
+    moment = at(rng.randint(2, 20), "00:00") + timedelta(minutes=rng.randint(0, 1439))
+    policy = rng.choice([policy["id"] for policy in POLICIES[2:]])
+    status = rng.choice(["open", "open", "pending"])
+    ticket = Ticket(ticket_id, moment, policy_id=policy, status=status)
+    if rng.random() < 0.9:
+        ticket.asks(moment)
+    for _ in range(rng.randint(0, 14)):
+        moment += timedelta(seconds=rng.choice([1, 600, 3_600, 9_000, 90_000]))
+        match rng.randint(0, 10):
+            case 0 | 1 | 2:
+                ticket.asks(moment)
+            case 3 | 4:
+                ticket.answers(moment, rng.choice(["agent", "phone_echo"]))
+            case 5:
+                ticket.answers(moment).fails(moment + timedelta(seconds=5))
+            case 6:
+                ticket.answers(moment, "bot", None)
+            case 7:
+                ticket.tell(moment, BotHandedOff(ticket_id=ticket_id))
+            case 8 | 9:
+                ticket.becomes(
+                    moment, rng.choice(["open", "pending", "on_hold", "resolved"])
+                )
+            case _:
+                ticket.becomes(moment, rng.choice(["closed", "open"]))
+    return ticket
+
+
+def interleaved(tickets: list[Ticket], seed: int = 3) -> list[Told]:
+    """One log of all the stories: each in its own order, mixed with the others."""
+    rng = random.Random(seed)
+    places = [
+        (rng.random() if number else 0.0, number, ticket)
+        for ticket in tickets
+        for number in range(len(ticket.told))
+    ]
+    order = [ticket for _, _, ticket in sorted(places, key=lambda place: place[0])]
+    told = {ticket.id: iter(ticket.told) for ticket in tickets}
+    return [next(told[ticket.id]) for ticket in order]

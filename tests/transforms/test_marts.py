@@ -1,0 +1,211 @@
+"""The marts over told stories: the traps, the live clocks' figures, the increments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+from stories import CALENDARS, POLICIES, TEAMS, Ticket, at
+from warehouses import LANDED_AT, RawFile
+
+from routing_service.domain import sla
+from routing_service.domain.configuration import load, normalise
+
+
+def ticket(warehouse: RawFile, ticket_id: str) -> dict[str, Any]:
+    return warehouse.rows(
+        f"select * from marts.fct_tickets where ticket_id = '{ticket_id}'"
+    )[0]
+
+
+def clock(warehouse: RawFile, ticket_id: str, target: str) -> dict[str, Any]:
+    return warehouse.rows(
+        "select * from marts.fct_sla_clocks "
+        f"where ticket_id = '{ticket_id}' and target = '{target}' and period = 1"
+    )[0]
+
+
+def test_a_message_delivered_late_counts_from_when_it_was_written(
+    warehouse: RawFile,
+) -> None:
+    late = ticket(warehouse, "late")
+
+    assert late["first_customer_message_at"] == at(16, "09:00")
+    assert late["first_response_seconds"] == 90 * 60
+    assert clock(warehouse, "late", "first_response")["outcome"] == "met_late"
+
+
+def test_a_resolution_by_the_bot_sets_the_first_response_back(
+    warehouse: RawFile,
+) -> None:
+    bot = ticket(warehouse, "bot")
+
+    assert bot["first_response_seconds"] == 10 * 60
+    assert bot["first_response_total_seconds"] == 101 * 3_600 + 10 * 60
+    assert (bot["reopen_count"], bot["first_resolution_seconds"]) == (1, 5 * 60)
+    assert bot["resolved_at"] is None
+
+
+def test_credit_stays_with_those_who_held_the_ticket(warehouse: RawFile) -> None:
+    credit = ticket(warehouse, "credit")
+
+    assert (credit["first_response_agent_id"], credit["agent_id"]) == ("ana", "bo")
+    assert (credit["resolved_agent_id"], credit["resolved_team_id"]) == (
+        "bo",
+        "support",
+    )
+    assert (credit["team_id"], credit["reassignment_count"]) == ("japan", 1)
+    assert warehouse.query(
+        "select agent_id, team_id, held_seconds from marts.fct_assignments "
+        "where ticket_id = 'credit' order by assignment_number"
+    ) == [("ana", "support", 1_800), ("bo", "support", 2_100), ("bo", "japan", None)]
+
+
+def test_thanks_after_the_resolution_start_no_wait(warehouse: RawFile) -> None:
+    waits = warehouse.query(
+        "select kind, outcome, wait_seconds from marts.fct_waits "
+        "where ticket_id = 'thanks'"
+    )
+
+    assert waits == [("first_response", "answered", 1_800)]
+    assert ticket(warehouse, "thanks")["csat_rating"] == 5
+    assert warehouse.query(
+        "select rating, is_satisfied, resolved_at from marts.fct_csat "
+        "where ticket_id = 'thanks'"
+    ) == [(5, True, at(16, "10:00"))]
+
+
+def test_a_pause_does_not_count_for_the_resolution(warehouse: RawFile) -> None:
+    paused = ticket(warehouse, "paused")
+
+    assert paused["resolution_seconds"] == 3.5 * 3_600
+    assert paused["resolution_net_seconds"] == 1.5 * 3_600
+    assert clock(warehouse, "paused", "resolution")["elapsed_seconds"] == 5_400
+
+
+def test_a_holiday_is_not_business_time(warehouse: RawFile) -> None:
+    first = clock(warehouse, "holiday", "first_response")
+
+    assert first["elapsed_seconds"] == (90 + 60) * 60
+    assert ticket(warehouse, "holiday")["first_response_business_seconds"] == 9_000
+    # An hour after Tuesday 15:30 in Berlin.
+    assert first["breach_at"] == at(17, "15:30")
+
+
+def test_a_budget_used_up_at_the_close_is_met(warehouse: RawFile) -> None:
+    evening = clock(warehouse, "evening", "first_response")
+
+    assert (evening["elapsed_seconds"], evening["outcome"]) == (3_600, "met")
+
+
+def test_an_unanswered_ticket_breaches_at_the_next_opening(warehouse: RawFile) -> None:
+    unanswered = clock(warehouse, "unanswered", "first_response")
+
+    assert unanswered["outcome"] == "breached"
+    assert (unanswered["due_at"], unanswered["breach_at"]) == (
+        at(16, "16:00"),
+        at(17, "08:00"),
+    )
+
+
+def test_a_failed_reply_is_no_reply(warehouse: RawFile) -> None:
+    failed = ticket(warehouse, "failed")
+
+    assert failed["first_response_seconds"] == 40 * 60
+    assert failed["is_first_response_by_phone"]
+    assert (failed["failed_message_count"], failed["note_count"]) == (1, 1)
+
+
+def test_closing_resolves_what_was_not_resolved(warehouse: RawFile) -> None:
+    closed = ticket(warehouse, "closed")
+
+    assert closed["resolved_at"] == closed["closed_at"] == at(16, "09:30")
+    assert closed["first_responded_at"] is None
+    first = clock(warehouse, "closed", "first_response")
+    assert first["outcome"] == "resolved_without_reply"
+
+
+def test_routing_sets_the_terms_of_the_clocks_it_finds_open(warehouse: RawFile) -> None:
+    first = clock(warehouse, "routed", "first_response")
+
+    assert (first["policy_id"], first["target_seconds"]) == ("urgent", 1_800)
+    assert first["breach_at"] == at(16, "09:30")
+    routed = ticket(warehouse, "routed")
+    assert (routed["priority"], routed["tags"]) == ("low", ["vip"])
+
+
+def test_the_teams_calendar_counts_where_the_policy_has_none(
+    warehouse: RawFile,
+) -> None:
+    first = clock(warehouse, "japan", "first_response")
+
+    assert (first["policy_id"], first["calendar_id"]) == ("tokyo", "tokyo")
+    # Tokyo opens at midnight UTC.
+    assert first["elapsed_seconds"] == 45 * 60
+
+
+def test_the_clocks_are_those_of_the_live_service(
+    warehouse: RawFile, tickets: list[Ticket]
+) -> None:
+    configuration = load(
+        {
+            "calendars": normalise("calendars", CALENDARS),
+            "sla_policies": normalise("sla_policies", POLICIES),
+        }
+    )
+    fields = sla.Clock.__struct_fields__
+    expected = {}
+    for one in tickets:
+        policy = configuration.policy(one.told[0].event.policy_id)
+        if policy is None:
+            continue
+        for live in sla.clocks(
+            [(told.at, told.event) for told in one.told],
+            policy,
+            configuration.calendar_for(policy),
+            LANDED_AT,
+        ):
+            key = one.id, live.target, live.period
+            expected[key] = {name: getattr(live, name) for name in fields}
+
+    rows = warehouse.rows("select * from marts.fct_sla_clocks")
+
+    found = {
+        (row["ticket_id"], row["target"], row["period"]): {
+            name: row[name] for name in fields
+        }
+        for row in rows
+        if row["ticket_id"] not in {"routed", "japan", "credit"}
+    }
+    differing = {
+        key: (expected.get(key), found.get(key))
+        for key in expected.keys() | found.keys()
+        if expected.get(key) != found.get(key)
+    }
+    assert not differing, f"{len(differing)} of {len(expected)}: {differing}"
+
+
+def test_three_increments_end_where_a_full_refresh_does(
+    warehouse: RawFile, rebuilt: RawFile
+) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{warehouse.path}' as grown (read_only)")
+        connection.execute(f"attach '{rebuilt.path}' as anew (read_only)")
+        tables = connection.execute(
+            "select schema_name || '.' || table_name from duckdb_tables() "
+            "where database_name = 'anew' and schema_name in "
+            "('staging', 'intermediate', 'marts') and table_name != 'build_progress'"
+        ).fetchall()
+        differing = {
+            table: count
+            for (table,) in tables
+            for (count,) in connection.execute(
+                f"select count(*) from ((from grown.{table} except all "
+                f"from anew.{table}) union all "
+                f"(from anew.{table} except all from grown.{table}))"
+            ).fetchall()
+            if count
+        }
+
+    assert len(tables) > 30
+    assert differing == {}
