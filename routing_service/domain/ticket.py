@@ -114,9 +114,12 @@ def apply(ticket: Ticket | None, fact: Fact, terms: TermsInForce) -> Ticket:
     # `terms` asks for the ticket as it is after the event; only few events change them.
     after = msgspec.structs.replace(ticket, **changes) if kind in _ON_TERMS else ticket
     policy, calendar = terms.of(after)
-    changes["sla"] = advance(ticket.sla, event, fact.occurred_at, policy, calendar)
-    if kind in _MAY_VOID and ticket.first_responded_at is not None:
-        changes["first_responded_at"] = _first_reply(changes["sla"])
+    sla = advance(ticket.sla, event, fact.occurred_at, policy, calendar)
+    if sla is ticket.sla and not changes:
+        return ticket
+    changes["sla"] = sla
+    if kind in _MAY_VOID and sla is not ticket.sla:
+        changes["first_responded_at"] = _first_reply(sla)
     return msgspec.structs.replace(ticket, **changes)
 
 
