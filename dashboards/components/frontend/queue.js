@@ -157,7 +157,7 @@ class Queue {
           { dir: "auto" },
           hasDraft ? el("span.draft", {}, icon("pen", 12), `${words.draft} `) : null,
           row.preview_author && row.preview_author !== "customer" ? `${words.us} ` : null,
-          row.preview || "",
+          row.preview || this.#kind(row.preview_kind),
         );
     const place = [row.language, row.contact?.country].filter(Boolean).join("·").toUpperCase();
     return el(
@@ -200,6 +200,12 @@ class Queue {
         ),
       ),
     );
+  }
+
+  // A photo has no text to show.
+  #kind(kind) {
+    if (!kind || kind === "text") return "";
+    return this.words[`kind_${kind}`] ?? fill(this.words.kind_other, { kind });
   }
 
   #tick() {
