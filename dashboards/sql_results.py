@@ -91,8 +91,13 @@ def _chart(frame: pl.DataFrame) -> None:
         rest = [name for name in numbers if name != x] or numbers
         y = st.selectbox("Y", rest, key="chart-y")
         colours = [name for name in others if name != x]
+        is_repeated = frame.get_column(x).is_duplicated().any()
         colour = st.selectbox(
-            _("Colour"), colours, index=None, placeholder=_("None"), key="chart-colour"
+            _("Colour"),
+            colours,
+            index=0 if is_repeated and colours else None,
+            placeholder=_("None"),
+            key=f"chart-colour-{x}",
         )
     if colour and frame.get_column(colour).n_unique() > MOST_SERIES:
         drawn.caption(
@@ -101,6 +106,10 @@ def _chart(frame: pl.DataFrame) -> None:
             )
         )
         colour = None
+    if is_repeated and not colour and kind != "scatter":
+        drawn.caption(
+            _("Several rows share one {x}: they hide each other.").format(x=x)
+        )
     with drawn:
         spec = charts.free(frame.head(MOST_CHART_ROWS), kind, x, y, colour)
         alt = _("Chart of {y} by {x}").format(x=x, y=y)

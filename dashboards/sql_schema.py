@@ -68,9 +68,7 @@ def browser(known: tuple[Table, ...]) -> None:
     )
     shown = [table.narrowed(words.strip().lower()) for table in known]
     found = [table for table in shown if table]
-    with st.container(
-        height=PANEL_PIXELS, border=False, key="schema", gap="xsmall"
-    ):
+    with st.container(height=PANEL_PIXELS, border=False, key="schema", gap="xsmall"):
         if not found:
             st.caption(_("Nothing is called that."))
         for table in found:

@@ -63,9 +63,8 @@ def _statements(model: Mapping[str, Any]) -> Iterator[str]:
     yield f"create table marts.{model['name']} ({columns})"
     for column in model["columns"]:
         text = column.get("description", "").replace("'", "''")
-        connection.execute(
-            f"comment on column marts.{model['name']}.\"{column['name']}\" is '{text}'"
-        )
+        place = f'marts.{model["name"]}."{column["name"]}"'
+        yield f"comment on column {place} is '{text}'"
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, name: str, rows: Rows) -> None:

@@ -1,0 +1,196 @@
+"""The overview and the SQL page in a real browser, served as in production."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from publishing import publish
+from reporting_service import ReportingService
+from stand_in_service import PASSWORD, Running
+
+pytestmark = pytest.mark.browser
+
+AS_OF = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+ROOT = Path(__file__).parents[2]
+
+
+def tickets(count: int) -> list[dict[str, object]]:
+    return [
+        {
+            "ticket_id": f"T-{number}",
+            "opened_at": AS_OF - timedelta(days=1),
+            "first_agent_id": agent,
+            "first_team_id": "billing",
+            "priority": "normal",
+        }
+        for number in range(count)
+        for agent in [("a-ines", "a-joao")[number % 2]]
+    ]
+
+
+def held(count: int) -> list[dict[str, object]]:
+    return [
+        {
+            "ticket_id": row["ticket_id"],
+            "agent_id": row["first_agent_id"],
+            "team_id": "billing",
+            "started_at": row["opened_at"],
+        }
+        for row in tickets(count)
+    ]
+
+
+AGENTS = [
+    {"agent_id": "a-ines", "name": "Inès Rossi"},
+    {"agent_id": "a-joao", "name": "João Silva"},
+]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("data")
+    publish(
+        data,
+        {
+            "fct_tickets": tickets(5),
+            "fct_assignments": held(5),
+            "dim_agents": AGENTS,
+            "dim_teams": [{"team_id": "billing", "name": "Billing"}],
+        },
+        as_of=AS_OF,
+    )
+    return data
+
+
+@pytest.fixture(scope="module")
+def reports_url(data: Path) -> Iterator[str]:
+    """The pages in a process of their own: Streamlit has one runtime per process."""
+    service = Running(ReportingService(data).app)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "dashboards", "--data", str(data)]
+    command += ["--port", str(port), "--service-url", service.start()]
+    process = subprocess.Popen(command, cwd=ROOT)
+    url = f"http://127.0.0.1:{port}"
+    for _ in range(200):
+        try:
+            httpx.get(f"{url}/healthz")
+            break
+        except httpx.TransportError:
+            time.sleep(0.1)
+    yield url
+    process.terminate()
+    process.wait(10)
+    service.stop()
+
+
+def sign_in(context: BrowserContext, url: str, path: str) -> Page:
+    """Paul is an analyst: his first page is the overview, at `/`."""
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    page.goto(url + "/")
+    page.fill("input[name=email]", "paul@example.test")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("button[type=submit]")
+    page.wait_for_selector("[data-testid=stMetric]")
+    if path != "/":
+        page.goto(url + path)
+    return page
+
+
+def opened(page: Page) -> object:
+    return page.locator("[data-testid=stMetricValue]").first
+
+
+def run(page: Page, sql: str) -> None:
+    page.click(".cm-content")
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(sql)
+    page.keyboard.press("Control+Enter")
+
+
+def test_a_query_is_written_with_completion_run_and_charted(
+    context: BrowserContext, reports_url: str
+) -> None:
+    page = sign_in(context, reports_url, "/sql")
+
+    page.click(".cm-content")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("select fct_tickets.first_ag")
+    expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("first_agent_id")
+    page.keyboard.press("Escape")
+    run(page, "select first_agent_id, count(*) as n from fct_tickets group by 1")
+
+    expect(page.locator("[data-testid=stDataFrame]")).to_be_visible()
+    expect(page.get_by_text("2 rows ·")).to_be_visible()
+    page.get_by_role("tab", name="Chart").click()
+    expect(
+        page.get_by_label("Chart of n by first_agent_id", exact=True)
+    ).to_be_visible()
+
+
+def test_a_refused_query_leaves_its_text_even_over_a_reload(
+    context: BrowserContext, reports_url: str
+) -> None:
+    page = sign_in(context, reports_url, "/sql")
+
+    run(page, "select nothing_like_it from fct_tickets")
+
+    expect(page.locator("[data-testid=stAlert]")).to_contain_text("was not run")
+    expect(page.locator(".cm-content")).to_contain_text("nothing_like_it")
+    page.reload()
+    expect(page.locator(".cm-content")).to_contain_text("nothing_like_it")
+
+
+def test_an_example_replaces_the_text(
+    context: BrowserContext, reports_url: str
+) -> None:
+    page = sign_in(context, reports_url, "/sql")
+    page.wait_for_selector(".cm-content")
+
+    page.get_by_role("button", name="Examples").click()
+    page.get_by_role("button", name="Ratings by agent").click()
+
+    expect(page.locator(".cm-content")).to_contain_text("mean_rating")
+
+
+def test_a_click_on_an_agents_bar_narrows_the_page(
+    context: BrowserContext, reports_url: str
+) -> None:
+    page = sign_in(context, reports_url, "/")
+    chart = page.get_by_label("Bars: tickets held per agent, most first", exact=True)
+    chart.scroll_into_view_if_needed()
+    page.wait_for_timeout(1_500)  # the bars grow into place
+
+    box = chart.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.25)
+
+    expect(opened(page)).to_have_text("3")
+    assert "agent=" in page.url
+
+
+def test_figures_move_by_themselves_after_a_publication(
+    context: BrowserContext, reports_url: str, data: Path
+) -> None:
+    page = sign_in(context, reports_url, "/")
+    expect(opened(page)).to_have_text("5")
+
+    publish(
+        data,
+        {"fct_tickets": tickets(9), "dim_agents": AGENTS},
+        as_of=AS_OF,
+        number=2,
+    )
+
+    expect(opened(page)).to_have_text("9", timeout=15_000)
