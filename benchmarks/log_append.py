@@ -1,27 +1,29 @@
 """How fast the log makes events durable, beside DuckDB alone doing the same.
 
-    python -m benchmarks.log_append [--events N] [--outstanding N] [--log FILE]
+    python benchmarks/log_append.py [--events N] [--outstanding N] [--log FILE]
 
 One thread appends three events at a time, as a webhook does, and lets a number of
-appends wait for the disk at once; the log groups them. Beside it, in the same run,
-DuckDB commits groups of the same size from ready-made Arrow tables. `--log` copies an
-existing log first, so that the figures hold at its size.
+appends wait for the disk at once; the log groups them. In turns with it, DuckDB commits
+groups of the same size from ready-made Arrow tables, in the plainest way. `--log`
+copies an existing log first, so that the figures hold at its size.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import tempfile
 import time
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 import duckdb
+import msgspec
 import pyarrow as pa
 
 from routing_service.domain.events import (
@@ -36,6 +38,7 @@ from routing_service.log.group import Group, payload_of
 from routing_service.log.schema import CREATE
 
 EVENTS_PER_APPEND = 3
+ROUNDS = 10
 
 
 def webhooks(count: int) -> Iterator[list[Fact]]:
@@ -92,20 +95,49 @@ def fact(
     )
 
 
-def measure_log(
-    log: EventLog, appends: list[list[Fact]], outstanding: int
-) -> tuple[float, float, list[float]]:
-    """Seconds of wall clock and of this process, and each append's wait in order."""
+class Measured(msgspec.Struct):
+    """Events made durable, in seconds of wall clock and of this process, and each
+    wait for the disk."""
+
+    events: int = 0
+    seconds: float = 0.0
+    processor_seconds: float = 0.0
     waits: list[float] = []
+
+    @contextmanager
+    def round(self, events: int) -> Iterator[None]:
+        started, used = time.perf_counter(), time.process_time()
+        yield
+        self.seconds += time.perf_counter() - started
+        self.processor_seconds += time.process_time() - used
+        self.events += events
+
+    @property
+    def rate(self) -> float:
+        return self.events / self.seconds
+
+    def line(self, name: str) -> str:
+        ranked = [wait * 1e3 for wait in sorted(self.waits)]
+        return (
+            f"{name:5}{self.rate:9,.0f} events/s"
+            f"  {self.processor_seconds / self.events * 1e6:3.0f} us of processor each"
+            f"  p50 {ranked[len(ranked) // 2]:.1f} ms"
+            f"  p99 {ranked[int(len(ranked) * 0.99)]:.1f} ms  max {ranked[-1]:.0f} ms"
+        )
+
+
+def run_log(
+    log: EventLog, appends: list[list[Fact]], outstanding: int, measured: Measured
+) -> None:
+    """A wait is from an append to its durable future."""
     waiting: deque[tuple[float, Future[None]]] = deque()
-    started, used = time.perf_counter(), time.process_time()
-    for facts in appends:
-        if len(waiting) >= outstanding:
-            settle(waiting, waits)
-        waiting.append((time.perf_counter(), log.append(facts).durable))
-    while waiting:
-        settle(waiting, waits)
-    return time.perf_counter() - started, time.process_time() - used, waits
+    with measured.round(len(appends) * EVENTS_PER_APPEND):
+        for facts in appends:
+            if len(waiting) >= outstanding:
+                settle(waiting, measured.waits)
+            waiting.append((time.perf_counter(), log.append(facts).durable))
+        while waiting:
+            settle(waiting, measured.waits)
 
 
 def settle(waiting: deque[tuple[float, Future[None]]], waits: list[float]) -> None:
@@ -116,18 +148,22 @@ def settle(waiting: deque[tuple[float, Future[None]]], waits: list[float]) -> No
         waits.append(now - waiting.popleft()[0])
 
 
-def measure_bare(path: Path, groups: list[Group]) -> tuple[float, list[float]]:
-    """Seconds, and each commit's seconds, of DuckDB fed with ready-made tables."""
+@contextmanager
+def bare_log(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The log's tables, and nothing else of it."""
+    with duckdb.connect(path, config={"threads": 2}) as connection:
+        connection.execute(CREATE)
+        yield connection
+
+
+def run_bare(
+    connection: duckdb.DuckDBPyConnection, groups: list[Group], measured: Measured
+) -> None:
+    """A wait is one commit."""
     tables = [(group.event_rows(), group.personal_rows()) for group in groups]
-    connection = duckdb.connect(path, config={"threads": 2})
-    connection.execute(CREATE)
-    commits: list[float] = []
-    started = time.perf_counter()
-    for events, personal in tables:
-        commits.append(bare_commit(connection, events, personal))
-    seconds = time.perf_counter() - started
-    connection.close()
-    return seconds, commits
+    with measured.round(sum(len(group.records) for group in groups)):
+        for events, personal in tables:
+            measured.waits.append(bare_commit(connection, events, personal))
 
 
 def bare_commit(
@@ -153,47 +189,35 @@ def grouped(records: list[Recorded], size: int) -> list[Group]:
     return groups
 
 
-def percentiles(seconds: list[float]) -> str:
-    ranked = sorted(seconds)
-    p50, p99 = ranked[len(ranked) // 2], ranked[int(len(ranked) * 0.99)]
-    return f"p50 {p50 * 1e3:.1f} ms, p99 {p99 * 1e3:.1f} ms, max {ranked[-1] * 1e3:.1f}"
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--events", type=int, default=150_000)
     parser.add_argument("--outstanding", type=int, default=60, help="appends waiting")
     parser.add_argument("--log", type=Path, help="an existing log to copy")
     arguments = parser.parse_args()
-    appends = list(webhooks(arguments.events // EVENTS_PER_APPEND))
-    events = len(appends) * EVENTS_PER_APPEND
+    size = arguments.events // EVENTS_PER_APPEND // ROUNDS
+    group = arguments.outstanding * EVENTS_PER_APPEND
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "comptoir.duckdb")
         if arguments.log:
             shutil.copyfile(arguments.log, path)
-        opening = time.perf_counter()
+        started = time.perf_counter()
         log = EventLog.open(path)
-        opening = time.perf_counter() - opening
+        opening = time.perf_counter() - started
         before = log.last_seq
-        seconds, used, waits = measure_log(log, appends, arguments.outstanding)
-        records = list(log.read(before))
-        log.close()
-        assert len(records) == events
-        assert [record.seq for record in records] == list(
-            range(before + 1, before + events + 1)
-        )
-        size = arguments.outstanding * EVENTS_PER_APPEND
-        bare_seconds, commits = measure_bare(
-            Path(folder, "bare.duckdb"), grouped(records, size)
-        )
-    rate, bare_rate = events / seconds, events / bare_seconds
-    print(
-        f"{os.cpu_count()} cores; a log of {before:,} events, open in {opening:.1f} s"
-    )
-    print(f"log   {rate:>9,.0f} events/s  append to durable {percentiles(waits)}")
-    print(f"      {used / events * 1e6:.1f} us of processor an event, DuckDB included")
-    print(f"bare  {bare_rate:>9,.0f} events/s  commit of {size} {percentiles(commits)}")
-    print(f"ratio {rate / bare_rate:.2f}")
+        print(f"a log of {before:,} events opens in {opening:.1f} s", flush=True)
+        ours, bare = Measured(), Measured()
+        appends = webhooks(size * ROUNDS)
+        with log, bare_log(Path(folder, "bare.duckdb")) as connection:
+            for _ in range(ROUNDS):
+                part, last_seq = list(islice(appends, size)), log.last_seq
+                run_log(log, part, arguments.outstanding, ours)
+                records = list(log.read(last_seq))
+                assert len(records) == size * EVENTS_PER_APPEND
+                run_bare(connection, grouped(records, group), bare)
+    print(ours.line("log"), " from append to durable")
+    print(bare.line("bare"), f" for each commit of {group}")
+    print(f"ratio {ours.rate / bare.rate:.2f}")
 
 
 if __name__ == "__main__":
