@@ -221,7 +221,9 @@ class EventLog:
                 return
             self._refusal = LogClosed()
         self._writer.stop()
-        for cursor in list(self._cursors):
+        with self._lock:
+            cursors = list(self._cursors)
+        for cursor in cursors:
             cursor.close()
         self._connection.close()
 
@@ -282,7 +284,8 @@ class EventLog:
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         cursor = self._connection.cursor()
-        self._cursors.add(cursor)
+        with self._lock:
+            self._cursors.add(cursor)
         return cursor
 
     def _advance(self, last_seq: int) -> None:

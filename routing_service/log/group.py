@@ -24,8 +24,11 @@ Payload: TypeAlias = tuple[bytes, bytes | None]
 
 
 def payload_of(fact: Fact) -> Payload:
-    """Raises TypeError where a field cannot be written as JSON."""
+    """Raises TypeError where a field cannot be written as JSON, UnicodeEncodeError
+    where a name is not text: here, because in the writer it would be fatal."""
     personal = fact.personal
+    subject = "" if personal is None else personal.subject
+    f"{fact.stream}{fact.actor}{fact.source}{subject}".encode()
     return encode(fact.event), None if personal is None else to_json(personal.data)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import traceback
 from collections import deque
 from collections.abc import Callable
 
@@ -23,6 +24,8 @@ IDLE_SECONDS = 10.0
 def end_process(error: LogFailed) -> None:
     """Says why on stderr and ends the process at once: what was acknowledged is on
     disk, and nothing more may be acknowledged."""
+    if not isinstance(error.cause, duckdb.Error | OSError):
+        traceback.print_exception(error.cause)
     sys.stderr.write(
         f"comptoir: {error}\n"
         "comptoir: the process ends; every acknowledged event is in the log. "
@@ -56,6 +59,7 @@ class Writer:
         self._committed = committed
         self._rested = rested
         self._failed = failed
+        self._pending: list[Job] = []
         self._is_stopping = False
         self._thread = threading.Thread(target=self._run, name="log", daemon=True)
         self._thread.start()
@@ -74,22 +78,25 @@ class Writer:
         self._thread.join()
 
     def _run(self) -> None:
-        pending: list[Job] = []
+        # Whatever ends this thread must end the process: nobody else acknowledges.
         try:
-            while True:
-                job = self._next()
-                if job is None:
-                    if self._is_stopping:
-                        return
-                    self._checkpoints.when_idle(self._connection)
-                    continue
-                pending = [job]
+            self._work()
+        except BaseException as error:
+            self._failed(LogFailed(error), self._pending)
+
+    def _work(self) -> None:
+        while True:
+            job = self._next()
+            if job is not None:
+                self._pending = [job]
                 self._commit(job)
-                pending = []
+                self._pending = []
                 self._checkpoints.after_commit(self._connection)
                 self._rested()
-        except (duckdb.Error, OSError) as error:
-            self._failed(LogFailed(error), pending)
+            elif self._is_stopping:
+                return
+            else:
+                self._checkpoints.when_idle(self._connection)
 
     def _next(self) -> Job | None:
         """The next job, or None after a while without one and when stopping."""

@@ -121,6 +121,15 @@ def test_a_field_that_cannot_be_written_leaves_no_trace(log: EventLog) -> None:
     assert not log.is_known(fact.id)
 
 
+def test_a_name_that_is_no_text_leaves_no_trace(log: EventLog) -> None:
+    fact = msgspec.structs.replace(message(), actor="customer:\ud83d")
+
+    with pytest.raises(UnicodeEncodeError):
+        log.append([fact])
+
+    assert log.append([message()]).records[0].seq == 1
+
+
 def test_a_group_is_stamped_once_and_never_back_in_time(path: Path) -> None:
     times = iter([NOON, NOON - timedelta(hours=1), NOON + timedelta(seconds=1)])
 
