@@ -68,9 +68,7 @@ def _keep(items: Items, item: Item) -> Item:
     return item
 
 
-def _item(
-    record: Recorded, event: MessageReceived | MessagePosted | NoteAdded
-) -> Item:
+def _item(record: Recorded, event: MessageReceived | MessagePosted | NoteAdded) -> Item:
     fact = record.fact
     personal: JsonObject = fact.personal.data if fact.personal else {}
     if isinstance(event, NoteAdded):
@@ -83,17 +81,22 @@ def _item(
             agent_id=event.agent_id,
             text=personal.get("text"),
         )
-    is_ours = isinstance(event, MessagePosted)
+    author: str = "customer"
+    agent_id: str | None = None
+    status: str | None = None
+    if isinstance(event, MessagePosted):
+        author, agent_id = event.author, event.agent_id
+        status = "queued" if event.delivery == "outbox" else None
     return Item(
         id=event.message_id,
         kind="message",
         seq=record.seq,
         at=fact.occurred_at,
-        author=event.author if is_ours else "customer",
-        agent_id=event.agent_id if is_ours else None,
+        author=author,
+        agent_id=agent_id,
         message_kind=event.kind,
         text=personal.get("text"),
-        status="queued" if is_ours and event.delivery == "outbox" else None,
+        status=status,
         reply_to_message_id=event.reply_to_message_id,
         content=personal.get("content"),
     )

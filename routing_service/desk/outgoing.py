@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
@@ -47,11 +46,11 @@ class OutgoingMessages:
     def __len__(self) -> int:
         return len(self.by_id)
 
-    def of_contact(self, contact_id: str) -> Iterator[Outgoing]:
-        return (one for one in self.by_id.values() if one.contact_id == contact_id)
-
     def apply(self, fact: Fact) -> None:
         event = fact.event
+        if fact.source != "live":
+            # What an import brings was sent elsewhere, whatever it says.
+            return
         match event:
             case MessagePosted(delivery="outbox", contact_id=str(), number_id=str()):
                 self._add(event, fact)

@@ -22,7 +22,7 @@ class ContactRef(msgspec.Struct, frozen=True, gc=False):
 class ContactCard(msgspec.Struct, frozen=True, kw_only=True):
     """A contact as a ticket's side panel shows it."""
 
-    id: str
+    id: str | None
     name: str | None = None
     country: str | None = None
     language: str | None = None
@@ -60,6 +60,7 @@ class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     contact: ContactRef
     preview: str
+    preview_kind: str
     preview_author: str | None
     last_message_at: datetime | None
     unread_count: int
@@ -84,7 +85,7 @@ class TicketDetail(TicketRow, frozen=True, kw_only=True):
     reassignment_count: int
     reopen_count: int
     rating: int | None
-    contact: ContactCard | ContactRef  # type: ignore[assignment]
+    contact: ContactCard  # type: ignore[assignment]
     clocks: list[ClockView]
     routing: dict[str, Any] | None
 

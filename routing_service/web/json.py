@@ -18,7 +18,7 @@ def answer(value: object, status: int = 200) -> Response:
     return Response(_encoder.encode(value), status, media_type="application/json")
 
 
-def answers(shape: Any, status: int = 200) -> dict[int | str, dict[str, Any]]:
+def answers(shape: type, status: int = 200) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route that answers `shape`."""
     (schema,), _ = msgspec.json.schema_components([shape], ref_template=REFERENCE)
     return {
@@ -29,7 +29,7 @@ def answers(shape: Any, status: int = 200) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def components(shapes: list[Any]) -> JsonObject:
+def components(shapes: list[type]) -> JsonObject:
     """The named schemas that the answers' references point at."""
     _, named = msgspec.json.schema_components(shapes, ref_template=REFERENCE)
     return named

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
 from http import HTTPStatus
+from typing import Any
 
 import msgspec
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.types import ExceptionHandler
 
 from routing_service.errors import STATUS, NotSignedIn, Refused, TooManyAttempts
 
 MEDIA_TYPE = "application/problem+json"
+
+Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 
 
 def problem(
@@ -30,7 +33,7 @@ def problem(
     )
 
 
-async def show_refused(request: Request, error: Exception) -> Response:  # noqa: ARG001, RUF029
+async def show_refused(request: Request, error: Exception) -> Response:  # noqa: ARG001
     if not isinstance(error, Refused):
         raise error
     headers: dict[str, str] = {}
@@ -47,7 +50,7 @@ async def show_refused(request: Request, error: Exception) -> Response:  # noqa:
     )
 
 
-async def show_unreadable(request: Request, error: Exception) -> Response:  # noqa: ARG001, RUF029
+async def show_unreadable(request: Request, error: Exception) -> Response:  # noqa: ARG001
     if not isinstance(error, RequestValidationError):
         raise error
     # What was sent is left out: it may hold a password or a customer's words.
@@ -58,7 +61,7 @@ async def show_unreadable(request: Request, error: Exception) -> Response:  # no
     return problem(422, "Not the expected shape", detail, kind="unreadable")
 
 
-async def show_http(request: Request, error: Exception) -> Response:  # noqa: ARG001, RUF029
+async def show_http(request: Request, error: Exception) -> Response:  # noqa: ARG001
     if not isinstance(error, HTTPException):
         raise error
     title = HTTPStatus(error.status_code).phrase
@@ -66,7 +69,7 @@ async def show_http(request: Request, error: Exception) -> Response:  # noqa: AR
     return problem(error.status_code, title, str(error.detail), headers=headers)
 
 
-HANDLERS: dict[type[Exception] | int, ExceptionHandler] = {
+HANDLERS: dict[int | type[Exception], Handler] = {
     Refused: show_refused,
     RequestValidationError: show_unreadable,
     HTTPException: show_http,

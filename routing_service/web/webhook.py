@@ -133,5 +133,5 @@ async def _read(receive: Receive) -> bytes | None:
     return b"".join(parts) if size <= MOST_BYTES else None
 
 
-async def _nothing_more() -> Message:  # noqa: RUF029  ASGI asks for a coroutine
+async def _nothing_more() -> Message:
     return {"type": "http.disconnect"}

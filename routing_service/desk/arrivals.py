@@ -1,0 +1,325 @@
+"""What customers do: messages, reactions, edits, new identities, as facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from routing_service.desk.state import State
+from routing_service.domain.contact import Contact, Identity, decide_contact
+from routing_service.domain.drafts import Draft, to_fact
+from routing_service.domain.events import (
+    ContactAdded,
+    ContactIdentityAdded,
+    Event,
+    MessageEdited,
+    MessagePosted,
+    MessageRevoked,
+    MessageSent,
+    ReactionReceived,
+)
+from routing_service.domain.identifiers import (
+    Pseudonyms,
+    contact_stream,
+    new_event_id,
+    ticket_stream,
+)
+from routing_service.domain.intake import IncomingMessage, decide_message
+from routing_service.domain.record import Fact, Personal
+from routing_service.domain.survey import decide_rating, read_rating_tap
+from routing_service.domain.ticket import Ticket
+from routing_service.domain.types import JsonObject
+from routing_service.language import LanguageGuesser
+from routing_service.whatsapp.country import country_of
+from routing_service.whatsapp.items import (
+    Echo,
+    IdentityChange,
+    InboundEdit,
+    InboundMessage,
+    InboundReaction,
+    InboundRevoke,
+    Sender,
+)
+
+TICKET_PREFIX = "T-"
+
+
+class Arrivals:
+    """Decides on the hot state; an empty answer means that no ticket is concerned."""
+
+    def __init__(self, state: State, pseudonyms: Pseudonyms) -> None:
+        self._state = state
+        self._pseudonyms = pseudonyms
+        self._guesser = LanguageGuesser()
+
+    def message(self, item: InboundMessage, others: Mapping[str, Ticket]) -> list[Fact]:
+        """A message with all that follows from it."""
+        wamid = item.wamid
+        contact = self._state.contacts.find_any(item.sender.identities())
+        tickets: Sequence[Ticket] = ()
+        if contact is not None:
+            tickets = self._state.tickets_of(contact.id, item.number_id)
+        language = contact.language if contact else None
+        if language is None and not any(not one.is_ended for one in tickets):
+            language = self._guesser.guess(item.text).language
+        contact_id, about_contact = self._contact(contact, item, language)
+        personal: JsonObject = {"wamid": wamid, "text": item.text}
+        if item.content and not (item.kind == "text" and len(item.content) == 1):
+            personal["content"] = item.content
+        rating = self._rating(item, contact_id, others, personal)
+        if rating:
+            return [*about_contact, *rating]
+        message = IncomingMessage(
+            message_id=self._pseudonyms.short("m-", "wa", wamid),
+            contact_id=contact_id,
+            number_id=item.number_id,
+            occurred_at=item.occurred_at,
+            kind=item.kind,
+            text=item.text,
+            payload_id=item.payload_id,
+            reply_to_message_id=self._message_id(item.reply_to_wamid),
+            media=item.media,
+            is_forwarded=item.is_forwarded,
+            language=language,
+            country=(contact.country if contact else None)
+            or country_of(item.sender.wa_id, item.sender.user_id),
+            personal=personal,
+        )
+        intake = decide_message(
+            message,
+            tickets,
+            router=self._state.router,
+            workload=self._state.workload,
+            new_ticket_id=f"{TICKET_PREFIX}{self._state.next_ticket}",
+        )
+        facts = self._facts(intake.ticket_id, intake.drafts, contact_id, wamid)
+        return [*about_contact, *facts]
+
+    def reaction(self, item: InboundReaction) -> list[Fact]:
+        contact = self._state.contacts.find_any(item.sender.identities())
+        target = self._pseudonyms.uuid("wa", "sent", item.target_wamid)
+        sent = self._state.sent.get(target)
+        ticket_id = sent[0] if sent else self._ticket_id(contact, item.number_id)
+        if ticket_id is None:
+            return []
+        event = ReactionReceived(
+            ticket_id=ticket_id,
+            message_id=self._pseudonyms.short("m-", "wa", item.wamid),
+            target_message_id=self._message_id(item.target_wamid),
+            is_removed=item.emoji is None,
+        )
+        personal = {"wamid": item.wamid, "emoji": item.emoji}
+        return [self._single("reaction", item, event, contact, personal)]
+
+    def change(self, item: InboundEdit | InboundRevoke) -> list[Fact]:
+        contact = self._state.contacts.find_any(item.sender.identities())
+        ticket_id = self._ticket_id(contact, item.number_id)
+        if ticket_id is None:
+            return []
+        message_id = self._pseudonyms.short("m-", "wa", item.wamid)
+        target = self._message_id(item.target_wamid)
+        if isinstance(item, InboundRevoke):
+            revoked = MessageRevoked(
+                ticket_id=ticket_id, message_id=message_id, target_message_id=target
+            )
+            personal: JsonObject = {"wamid": item.wamid}
+            return [self._single("revoke", item, revoked, contact, personal)]
+        edited = MessageEdited(
+            ticket_id=ticket_id,
+            message_id=message_id,
+            target_message_id=target,
+            text_length=len(item.text),
+        )
+        personal = {"wamid": item.wamid, "text": item.text, "content": item.content}
+        return [self._single("edit", item, edited, contact, personal)]
+
+    def echo(self, item: Echo) -> list[Fact]:
+        """A message from the phone app joins the customer's ticket as an answer."""
+        contact = self._state.contacts.find_any(item.recipient.identities())
+        ticket_id = self._ticket_id(contact, item.number_id)
+        if ticket_id is None or contact is None:
+            return []
+        message_id = self._pseudonyms.short("m-", "wa", item.wamid)
+        if item.kind == "revoke":
+            revoked = MessageRevoked(
+                ticket_id=ticket_id,
+                message_id=message_id,
+                target_message_id=self._message_id(item.target_wamid),
+            )
+            return [self._single("echo", item, revoked, contact, {"wamid": item.wamid})]
+        posted = MessagePosted(
+            ticket_id=ticket_id,
+            message_id=message_id,
+            author="phone_echo",
+            contact_id=contact.id,
+            number_id=item.number_id,
+            kind=item.kind,
+            text_length=len(item.text),
+            delivery="phone",
+        )
+        sent = MessageSent(ticket_id=ticket_id, message_id=message_id)
+        personal: JsonObject = {"wamid": item.wamid, "text": item.text}
+        if item.content:
+            personal["content"] = item.content
+        return [
+            self._single("echo", item, posted, contact, personal),
+            self._single("sent", item, sent, contact, {"wamid": item.wamid}),
+        ]
+
+    def identity(self, item: IdentityChange) -> list[Fact]:
+        """The new identities of a known contact."""
+        contact = self._state.contacts.find_any(item.previous.identities())
+        if contact is None:
+            return []
+        identities = item.current.identities()
+        drafts = decide_contact(
+            contact,
+            contact.id,
+            identities,
+            name=None,
+            now=item.occurred_at,
+            taken=self._state.contacts.taken(contact, identities),
+        )
+        return self._contact_facts(contact.id, drafts, identities)
+
+    def _contact(
+        self, contact: Contact | None, item: InboundMessage, language: str | None
+    ) -> tuple[str, list[Fact]]:
+        sender = item.sender
+        identities = _all_identities(sender)
+        if contact is None:
+            contact_id = self._state.contacts.id_of(sender.identities()[0])
+            drafts = decide_contact(
+                None,
+                contact_id,
+                identities,
+                name=sender.name,
+                now=item.occurred_at,
+                country=country_of(sender.wa_id, sender.user_id),
+                language=language,
+            )
+            return contact_id, self._contact_facts(contact_id, drafts, identities)
+        drafts = decide_contact(
+            contact,
+            contact.id,
+            identities,
+            name=sender.name,
+            now=item.occurred_at,
+            taken=self._state.contacts.taken(contact, identities),
+        )
+        if not drafts:
+            return contact.id, []
+        return contact.id, self._contact_facts(contact.id, drafts, identities)
+
+    def _contact_facts(
+        self, contact_id: str, drafts: Sequence[Draft], identities: Sequence[Identity]
+    ) -> list[Fact]:
+        facts: list[Fact] = []
+        for draft in drafts:
+            event = draft.event
+            fact_id = new_event_id()
+            if isinstance(event, ContactAdded):
+                fact_id = self._pseudonyms.uuid("contact", *identities[0])
+            elif isinstance(event, ContactIdentityAdded) and draft.personal:
+                value = str(draft.personal.get("value"))
+                fact_id = self._pseudonyms.uuid("contact", event.identity_kind, value)
+            facts.append(
+                to_fact(
+                    draft,
+                    id=fact_id,
+                    stream=contact_stream(contact_id),
+                    actor="customer:" + contact_id,
+                    subject=contact_id,
+                )
+            )
+        return facts
+
+    def _rating(
+        self,
+        item: InboundMessage,
+        contact_id: str,
+        others: Mapping[str, Ticket],
+        personal: JsonObject,
+    ) -> list[Fact]:
+        tap = read_rating_tap(item.payload_id)
+        if tap is None:
+            return []
+        held = self._state.tickets.get(tap.ticket_id)
+        ticket = held or others.get(tap.ticket_id)
+        if ticket is None:
+            return []
+        drafts = decide_rating(
+            ticket,
+            tap,
+            contact_id=contact_id,
+            occurred_at=item.occurred_at,
+            personal=personal,
+        )
+        return self._facts(ticket.id, drafts, contact_id, item.wamid)
+
+    def _facts(
+        self,
+        ticket_id: str,
+        drafts: Sequence[Draft],
+        contact_id: str,
+        wamid: str,
+    ) -> list[Fact]:
+        """The last draft is what the customer did: its id is the message's. What leads
+        up to it gets ids of its own."""
+        stream = ticket_stream(ticket_id)
+        actor = "customer:" + contact_id
+        last = len(drafts) - 1
+        return [
+            to_fact(
+                draft,
+                id=(
+                    self._pseudonyms.uuid("wa", "message", wamid)
+                    if at == last
+                    else new_event_id()
+                ),
+                stream=stream,
+                actor=actor,
+                subject=contact_id,
+            )
+            for at, draft in enumerate(drafts)
+        ]
+
+    def _single(
+        self,
+        kind: str,
+        item: InboundReaction | InboundEdit | InboundRevoke | Echo,
+        event: Event,
+        contact: Contact | None,
+        personal: JsonObject,
+    ) -> Fact:
+        subject = contact.id if contact else "channel"
+        is_echo = isinstance(item, Echo)
+        return Fact(
+            id=self._pseudonyms.uuid("wa", kind, item.wamid),
+            stream=ticket_stream(event.ticket_id),  # type: ignore[attr-defined]
+            event=event,
+            occurred_at=item.occurred_at,
+            actor="whatsapp" if is_echo or contact is None else "customer:" + subject,
+            personal=Personal(subject, personal),
+        )
+
+    def _ticket_id(self, contact: Contact | None, number_id: str | None) -> str | None:
+        """The contact's ticket on this number that was last written in."""
+        if contact is None:
+            return None
+        tickets = self._state.tickets_of(contact.id, number_id)
+        latest = max(
+            tickets, key=lambda one: one.last_message_at or one.opened_at, default=None
+        )
+        return latest.id if latest else None
+
+    def _message_id(self, wamid: str | None) -> str | None:
+        """The desk's id of a message of the customer's or of ours."""
+        if wamid is None:
+            return None
+        sent = self._state.sent.get(self._pseudonyms.uuid("wa", "sent", wamid))
+        return sent[1] if sent else self._pseudonyms.short("m-", "wa", wamid)
+
+
+def _all_identities(sender: Sender) -> tuple[Identity, ...]:
+    named = (("username", sender.username),) if sender.username else ()
+    return (*sender.identities(), *named)

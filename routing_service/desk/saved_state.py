@@ -1,0 +1,165 @@
+"""The hot state to and from the parts of a snapshot."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from hashlib import blake2b
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from routing_service.desk.outgoing import Outgoing, OutgoingMessages
+from routing_service.desk.snapshots import Header
+from routing_service.desk.state import State
+from routing_service.domain.codec import schema_version
+from routing_service.domain.contact import Contact
+from routing_service.domain.events import EVENT_TYPES, ConfigurationApplied
+from routing_service.domain.record import Fact, Recorded
+from routing_service.domain.sla_snapshot import TermsRow, TermsTable
+from routing_service.domain.ticket import Ticket
+from routing_service.domain.types import Presence
+
+FOLD = 1
+"""Raised whenever a fold means something else with the same fields: snapshots written
+before are then left aside."""
+CHUNK = 500
+
+
+class SavedConfiguration(msgspec.Struct, frozen=True):
+    seq: int
+    id: UUID
+    stream: str
+    event: ConfigurationApplied
+    occurred_at: datetime
+    actor: str
+
+
+class SavedRest(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that is not tickets or contacts, and how many parts those take."""
+
+    terms: list[TermsRow]
+    configured: list[SavedConfiguration]
+    aliases: dict[str, str]
+    presence: dict[str, Presence]
+    outgoing: dict[str, Outgoing]
+    sent: list[tuple[UUID, tuple[str, str]]]
+    posted: list[tuple[str, str]]
+    next_ticket: int
+    ticket_parts: int
+
+
+def layout() -> str:
+    """Names the shapes a snapshot is written in; another one cannot be read."""
+    shapes = msgspec.json.schema_components(
+        [Contact, SavedRest], schema_hook=lambda _: {}
+    )
+    events = sorted((name, schema_version(name)) for name in EVENT_TYPES)
+    fields = [_fields(one) for one in (Ticket, Contact, SavedRest, Outgoing)]
+    text = repr((FOLD, fields, events, shapes))
+    return blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+class Frozen:
+    """What a snapshot is written from: shallow copies, taken between two facts, of
+    values that never change."""
+
+    def __init__(self, state: State) -> None:
+        self._tickets = list(state.tickets.values())
+        self._contacts = list(state.contacts.by_id.values())
+        self._rest: dict[str, Any] = {
+            "configured": [
+                SavedConfiguration(
+                    seq, fact.id, fact.stream, fact.event, fact.occurred_at, fact.actor
+                )
+                for seq, fact, _ in state.configured
+                if isinstance(fact.event, ConfigurationApplied)
+            ],
+            "aliases": dict(state.contacts.aliases),
+            "presence": dict(state.presence),
+            "outgoing": dict(state.outgoing.by_id),
+            "sent": list(state.sent.items()),
+            "posted": list(state.posted.items()),
+            "next_ticket": state.next_ticket,
+        }
+        self.header: Header | None = None
+        if state.event_id is not None:
+            self.header = Header(layout(), state.seq, state.event_id)
+
+    def parts(self, pause: Callable[[], None] = lambda: None) -> Iterator[bytes]:
+        """`pause` is called between parts, so that a thread writing them does not hold
+        the interpreter for long."""
+        table = TermsTable()
+        encoder = msgspec.msgpack.Encoder(enc_hook=table.encode_hook)
+        tickets = []
+        for chunk in _chunks(self._tickets):
+            tickets.append(encoder.encode(chunk))
+            pause()
+        rest = SavedRest(terms=table.rows, ticket_parts=len(tickets), **self._rest)
+        yield encoder.encode(rest)
+        yield from tickets
+        for contacts in _chunks(self._contacts):
+            yield encoder.encode(contacts)
+            pause()
+
+
+def restore(state: State, header: Header, parts: Iterator[bytes]) -> None:
+    """Fills an empty state. Raises msgspec.DecodeError for parts of another shape."""
+    rest = msgspec.msgpack.decode(next(parts), type=SavedRest)
+    table = TermsTable(rest.terms)
+    for saved in rest.configured:
+        state.apply(
+            Recorded(
+                seq=saved.seq,
+                version=saved.event.version,
+                recorded_at=saved.occurred_at,
+                fact=Fact(
+                    id=saved.id,
+                    stream=saved.stream,
+                    event=saved.event,
+                    occurred_at=saved.occurred_at,
+                    actor=saved.actor,
+                ),
+            )
+        )
+    decoder = msgspec.msgpack.Decoder(list[Ticket], dec_hook=table.decode_hook)
+    for part in islice(parts, rest.ticket_parts):
+        for ticket in decoder.decode(part):
+            state.hold(ticket)
+    for part in parts:
+        for contact in msgspec.msgpack.decode(part, type=list[Contact]):
+            state.contacts.by_id[contact.id] = contact
+    state.contacts.aliases.update(rest.aliases)
+    state.presence.update(rest.presence)
+    state.outgoing = OutgoingMessages(rest.outgoing)
+    state.sent = OrderedDict(rest.sent)
+    state.posted = OrderedDict(rest.posted)
+    state.next_ticket = rest.next_ticket
+    state.seq, state.event_id = header.seq, header.event_id
+
+
+def breathe() -> None:
+    """Lets the event loop run between two parts."""
+    time.sleep(0.001)
+
+
+def digest(state: State) -> str:
+    """A fingerprint of everything held, the same for the same history."""
+    frozen = Frozen(state)
+    hashed = blake2b(digest_size=16)
+    for part in frozen.parts():
+        hashed.update(part)
+    return hashed.hexdigest()
+
+
+def _chunks(values: Sequence[Any]) -> Iterator[list[Any]]:
+    for start in range(0, len(values), CHUNK):
+        yield list(values[start : start + CHUNK])
+
+
+def _fields(shape: type[msgspec.Struct]) -> list[tuple[str, str]]:
+    return [(one.name, repr(one.type)) for one in msgspec.structs.fields(shape)]

@@ -1,0 +1,220 @@
+"""The hot state: everything a decision looks at, folded from the log, in memory."""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+from uuid import UUID
+
+from routing_service.desk.contacts import Contacts
+from routing_service.desk.outgoing import OutgoingMessages
+from routing_service.desk.queue import Order
+from routing_service.domain.configuration import Configuration, load
+from routing_service.domain.events import (
+    ConfigurationApplied,
+    MessagePosted,
+    MessageSent,
+    PresenceChanged,
+    RatingAsked,
+    StatusChanged,
+)
+from routing_service.domain.identifiers import Pseudonyms, ticket_stream
+from routing_service.domain.record import Fact, Recorded
+from routing_service.domain.routing import Router
+from routing_service.domain.terms import TermsInForce
+from routing_service.domain.ticket import Ticket, apply
+from routing_service.domain.types import Presence
+from routing_service.domain.workload import Workload
+
+FIRST_TICKET = 1001
+REMEMBERED = 200_000
+"""Sent messages known without asking the log: about 50 MB, and several minutes of a
+number at 1,000 messages a second."""
+
+Conversation = tuple[str, str | None]
+"""(contact id, number id): who talks with which of our numbers."""
+Sent = tuple[str, str]
+"""(ticket id, message id) of an outgoing message."""
+Group = tuple[str, str | None, str | None]
+"""(status, team id, agent id): what access and the views' counts depend on."""
+ReadStream = Callable[[str], list[Recorded]]
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class State:
+    """Changed only by `apply`, in the order of the log; read on the event loop.
+
+    Held are tickets that need work, and resolved ones of a live conversation until
+    they close. `unsettled` are those whose place in the queue may have changed.
+    """
+
+    def __init__(self, pseudonyms: Pseudonyms, read_stream: ReadStream) -> None:
+        self._read_stream = read_stream
+        self.seq = 0
+        self.event_id: UUID | None = None
+        self.configuration: Configuration = load({})
+        self.terms = TermsInForce(self.configuration)
+        self.router = Router(self.configuration)
+        self.configured: list[tuple[int, Fact, TermsInForce]] = []
+        self.tickets: dict[str, Ticket] = {}
+        self.conversations: dict[Conversation, tuple[str, ...]] = {}
+        self.contacts = Contacts(pseudonyms)
+        self.presence: dict[str, Presence] = {}
+        self.outgoing = OutgoingMessages()
+        self.sent: OrderedDict[UUID, Sent] = OrderedDict()
+        self.posted: OrderedDict[str, str] = OrderedDict()
+        self.next_ticket = FIRST_TICKET
+        self.loads: Counter[str] = Counter()
+        self.groups: Counter[Group] = Counter()
+        self.resolved = Order()  # the latest resolution first
+        self.unsettled: set[str] = set()
+        self.workload = Workload(self.presence, self.loads)
+
+    def apply(self, record: Recorded) -> None:
+        fact = record.fact
+        if record.seq > self.seq:
+            # An import is folded after facts that came while it was committed.
+            self.seq, self.event_id = record.seq, fact.id
+        kind, _, name = fact.stream.partition(":")
+        if kind == "ticket":
+            self._apply_to_ticket(name, record)
+        elif kind == "contact":
+            self.contacts.apply(name, fact)
+        elif isinstance(fact.event, PresenceChanged):
+            self.presence[fact.event.agent_id] = fact.event.to
+        elif isinstance(fact.event, ConfigurationApplied):
+            self._configure(record, fact.event)
+
+    def hold(self, after: Ticket) -> None:
+        """Keeps a ticket as it stands now, or lets go of it."""
+        before = self.tickets.get(after.id)
+        if before is not None:
+            self._count(before, -1)
+        self.unsettled.add(after.id)
+        if not is_held(after):
+            self.tickets.pop(after.id, None)
+            self.resolved.remove(after.id)
+            self._leave_conversation(after)
+            return
+        self.tickets[after.id] = after
+        self._count(after, 1)
+        self._join_conversation(after)
+        if after.status == "resolved" and after.resolved_at is not None:
+            self.resolved.put(after.id, -after.resolved_at.timestamp())
+        else:
+            self.resolved.remove(after.id)
+
+    def tickets_of(self, contact_id: str, number_id: str | None) -> list[Ticket]:
+        """The contact's held tickets on this number."""
+        ids = self.conversations.get((contact_id, number_id), ())
+        return [self.tickets[ticket_id] for ticket_id in ids]
+
+    def next(self, ticket: Ticket, record: Recorded) -> Ticket:
+        """A ticket that is not held, after one more fact."""
+        return apply(ticket, record.fact, self.terms)
+
+    def fold_ticket(self, records: Iterable[Recorded]) -> Ticket | None:
+        """A ticket from the records of its stream, each under the configuration that
+        was in force then."""
+        changes = iter(self.configured)
+        change = next(changes, None)
+        terms = _NOTHING_APPLIED
+        ticket: Ticket | None = None
+        for record in records:
+            while change is not None and change[0] < record.seq:
+                terms = change[2]
+                if ticket is not None and not ticket.is_ended:
+                    ticket = apply(ticket, change[1], terms)
+                change = next(changes, None)
+            ticket = apply(ticket, record.fact, terms)
+        return ticket
+
+    def _apply_to_ticket(self, ticket_id: str, record: Recorded) -> None:
+        fact, event = record.fact, record.fact.event
+        before = self.tickets.get(ticket_id)
+        if record.version == 1:
+            self._number(ticket_id)
+            self.hold(apply(None, fact, self.terms))
+        elif before is not None:
+            self.hold(apply(before, fact, self.terms))
+        elif isinstance(event, StatusChanged) and event.to != "closed":
+            self._revive(ticket_id, record)
+        self.outgoing.apply(fact)
+        match event:
+            case RatingAsked(contact_id=str()):
+                self.contacts.apply(event.contact_id or "", fact)
+            case MessageSent():
+                _remember(self.sent, fact.id, (ticket_id, event.message_id))
+            case MessagePosted(delivery="outbox"):
+                _remember(self.posted, event.message_id, ticket_id)
+            case _:
+                pass
+
+    def _revive(self, ticket_id: str, record: Recorded) -> None:
+        """Takes up again a ticket that was let go of, from its whole stream."""
+        earlier = [
+            one
+            for one in self._read_stream(ticket_stream(ticket_id))
+            if one.seq < record.seq
+        ]
+        ticket = self.fold_ticket([*earlier, record])
+        if ticket is not None:
+            self.hold(ticket)
+
+    def _configure(self, record: Recorded, event: ConfigurationApplied) -> None:
+        self.configuration = self.configuration.applied(event)
+        self.terms = TermsInForce(self.configuration)
+        self.router = Router(self.configuration)
+        self.configured.append((record.seq, record.fact, self.terms))
+        for ticket in list(self.tickets.values()):
+            if not ticket.is_ended:
+                self.hold(apply(ticket, record.fact, self.terms))
+
+    def _join_conversation(self, ticket: Ticket) -> None:
+        if ticket.contact_id is None:
+            return
+        conversation = (ticket.contact_id, ticket.number_id)
+        ids = self.conversations.get(conversation, ())
+        if ticket.id not in ids:
+            self.conversations[conversation] = tuple(sorted((*ids, ticket.id)))
+
+    def _leave_conversation(self, ticket: Ticket) -> None:
+        conversation = (ticket.contact_id or "", ticket.number_id)
+        ids = self.conversations.get(conversation, ())
+        others = tuple(one for one in ids if one != ticket.id)
+        if others:
+            self.conversations[conversation] = others
+        elif ids:
+            del self.conversations[conversation]
+
+    def _number(self, ticket_id: str) -> None:
+        number = ticket_id.removeprefix("T-")
+        if len(number) < 12 and number.isascii() and number.isdigit():
+            self.next_ticket = max(self.next_ticket, int(number) + 1)
+
+    def _count(self, ticket: Ticket, by: int) -> None:
+        group = (ticket.status, ticket.team_id, ticket.agent_id)
+        self.groups[group] += by
+        if self.groups[group] == 0:
+            del self.groups[group]
+        if ticket.agent_id is not None and not ticket.is_ended:
+            self.loads[ticket.agent_id] += by
+
+
+def is_held(ticket: Ticket) -> bool:
+    """Resolved tickets without one of our numbers came from an import: nobody writes
+    back to them, so they need not wait in memory."""
+    if ticket.status == "resolved":
+        return ticket.number_id is not None
+    return ticket.status != "closed"
+
+
+def _remember(known: OrderedDict[Key, Value], key: Key, value: Value) -> None:
+    known[key] = value
+    if len(known) > REMEMBERED:
+        known.popitem(last=False)
+
+
+_NOTHING_APPLIED = TermsInForce(load({}))

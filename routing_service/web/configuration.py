@@ -1,0 +1,60 @@
+"""The configuration in force, whole, and its replacement by kind."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Body, Depends
+from starlette.responses import Response
+
+from routing_service.domain.types import ConfigurationKind, JsonObject
+from routing_service.web.identity import SignedIn, TheService, allowed
+from routing_service.web.json import answer, answers
+
+Administrator = Annotated[SignedIn, Depends(allowed("configuration.write"))]
+Reader = Annotated[SignedIn, Depends(allowed("configuration.read"))]
+
+
+class ConfigurationView(msgspec.Struct, frozen=True):
+    version: int
+    versions: dict[ConfigurationKind, int]
+    content: dict[ConfigurationKind, list[JsonObject]]
+
+
+async def show_configuration(who: Reader, service: TheService) -> Response:  # noqa: ARG001
+    """Every kind, normalised, with how often each was applied."""
+    return answer(_view(service))
+
+
+async def apply_configuration(
+    body: Annotated[dict[ConfigurationKind, Any], Body()],
+    who: Administrator,
+    service: TheService,
+) -> Response:
+    """Replaces the kinds that are given; kinds equal to what is in force do nothing.
+
+    422 names the first document that does not read, or a reference to nothing.
+    """
+    await service.desk.apply_configuration(who.principal, body)
+    return answer(_view(service))
+
+
+def _view(service: TheService) -> ConfigurationView:
+    configuration = service.desk.configuration
+    return ConfigurationView(
+        version=configuration.version,
+        versions=dict(configuration.versions),
+        content=dict(configuration.content),
+    )
+
+
+router = APIRouter(prefix="/v1/configuration", tags=["configuration"])
+router.add_api_route(
+    "", show_configuration, methods=["GET"], responses=answers(ConfigurationView)
+)
+router.add_api_route(
+    "", apply_configuration, methods=["PUT"], responses=answers(ConfigurationView)
+)
+
+SHAPES = [ConfigurationView]

@@ -1,0 +1,98 @@
+"""Who is asking, and what a request may reach: what every route depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+import structlog
+from fastapi import Depends, Header
+from starlette.requests import HTTPConnection
+
+from routing_service import errors
+from routing_service.accounts.accounts import Accounts
+from routing_service.accounts.users import User
+from routing_service.desk.desk import Desk
+from routing_service.domain import access
+from routing_service.domain.access import Principal
+from routing_service.settings import Settings
+from routing_service.web.analyst_process import AnalystProcess
+from routing_service.web.metrics import Metrics
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What the routes are given; built once, when the application starts."""
+
+    settings: Settings
+    clock: Callable[[], datetime]
+    desk: Desk
+    accounts: Accounts
+    analyst: AnalystProcess
+    metrics: Metrics
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    user: User
+    principal: Principal
+    token: str
+
+
+def service_of(connection: HTTPConnection) -> Service:
+    service: Service | None = getattr(connection.app.state, "service", None)
+    if service is None:
+        raise errors.Unavailable("the service is starting")
+    return service
+
+
+def signed_in(connection: HTTPConnection) -> SignedIn:
+    """The user of the request's bearer token; raises NotSignedIn."""
+    service = service_of(connection)
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    user = None
+    if scheme.lower() == "bearer" and token:
+        user = service.accounts.who(token.strip(), service.clock())
+    if user is None:
+        raise errors.NotSignedIn("expected Authorization: Bearer with a valid token")
+    return SignedIn(user, principal_of(user), token.strip())
+
+
+def principal_of(user: User) -> Principal:
+    return Principal(id=user.id, role=user.role, teams=user.teams)
+
+
+def allowed(permission: str) -> Callable[..., Coroutine[Any, Any, SignedIn]]:
+    """A dependency that lets through only roles with `permission`."""
+
+    async def dependency(who: Who) -> SignedIn:
+        if permission not in access.permissions(who.user.role):
+            _log.info("not allowed", user=who.user.id, permission=permission)
+            raise errors.NotAllowed(f"{permission}: not given to {who.user.role}")
+        return who
+
+    return dependency
+
+
+async def _current(connection: HTTPConnection) -> SignedIn:
+    return signed_in(connection)
+
+
+async def _service(connection: HTTPConnection) -> Service:
+    return service_of(connection)
+
+
+Who = Annotated[SignedIn, Depends(_current)]
+TheService = Annotated[Service, Depends(_service)]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        max_length=200,
+        description="Repeating a request with the same key has no second effect.",
+    ),
+]

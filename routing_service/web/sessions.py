@@ -1,0 +1,105 @@
+"""Signing in and out, one's own profile, and passwords."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from routing_service import errors
+from routing_service.accounts.users import User
+from routing_service.domain import access
+from routing_service.domain.types import Presence
+from routing_service.web.identity import TheService, Who
+from routing_service.web.json import answer, answers
+
+
+class SignIn(BaseModel):
+    email: str = Field(max_length=320)
+    password: str = Field(max_length=1024)
+
+
+class NewPassword(BaseModel):
+    password: str = Field(max_length=1024)
+
+
+class NewPresence(BaseModel):
+    to: Presence
+
+
+class SessionStarted(msgspec.Struct, frozen=True):
+    token: str
+    expires_at: datetime
+    user: User
+
+
+class Me(msgspec.Struct, frozen=True):
+    user: User
+    permissions: list[str]
+
+
+async def start_session(
+    body: SignIn, request: Request, service: TheService
+) -> Response:
+    """Signs in; the token goes into `Authorization: Bearer` from now on."""
+    address = request.client.host if request.client else "unknown"
+    token, expires_at, user = await service.accounts.sign_in(
+        body.email, body.password, address, service.clock()
+    )
+    return answer(SessionStarted(token, expires_at, user), 201)
+
+
+async def end_session(who: Who, service: TheService) -> Response:
+    """Signs out."""
+    service.accounts.sessions.end(who.token)
+    return Response(status_code=204)
+
+
+async def show_me(who: Who) -> Response:
+    """Who I am and what I may do."""
+    return answer(Me(who.user, sorted(access.permissions(who.user.role))))
+
+
+async def set_presence(body: NewPresence, who: Who, service: TheService) -> Response:
+    """Tells the desk whether I am there; routing gives tickets to those online."""
+    await service.desk.set_presence(who.principal, body.to)
+    return Response(status_code=204)
+
+
+async def set_password(
+    agent_id: str, body: NewPassword, who: Who, service: TheService
+) -> Response:
+    """Sets a password: an administrator anybody's, everybody else one's own."""
+    is_self = who.user.id == agent_id
+    if not is_self and who.user.role != "administrator":
+        raise errors.NotAllowed("only an administrator sets another one's password")
+    await service.accounts.set_password(
+        agent_id,
+        body.password,
+        service.clock(),
+        but=who.token if is_self else None,
+    )
+    return Response(status_code=204)
+
+
+router = APIRouter(tags=["sessions"])
+router.add_api_route(
+    "/v1/sessions",
+    start_session,
+    methods=["POST"],
+    status_code=201,
+    responses=answers(SessionStarted, 201),
+)
+router.add_api_route(
+    "/v1/sessions/current", end_session, methods=["DELETE"], status_code=204
+)
+router.add_api_route("/v1/me", show_me, methods=["GET"], responses=answers(Me))
+router.add_api_route("/v1/me/presence", set_presence, methods=["POST"], status_code=204)
+router.add_api_route(
+    "/v1/agents/{agent_id}/password", set_password, methods=["POST"], status_code=204
+)
+
+SHAPES = [SessionStarted, Me]

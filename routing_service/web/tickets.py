@@ -1,0 +1,260 @@
+"""The queue, one ticket, and the commands that change it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from routing_service import errors
+from routing_service.desk.commands import Asked
+from routing_service.desk.queue import QueueQuery
+from routing_service.desk.views import CommandOutcome, TicketPage, TicketView
+from routing_service.domain.types import Priority, TicketStatus
+from routing_service.web.identity import (
+    IdempotencyKey,
+    Service,
+    SignedIn,
+    TheService,
+    Who,
+)
+from routing_service.web.json import answer, answers
+
+LONGEST_TEXT = 4_096
+"""WhatsApp's limit of a text message."""
+STATUSES = ("open", "pending", "on_hold", "snoozed", "resolved", "closed")
+
+Limit = Annotated[int, Query(ge=1, le=200)]
+
+
+class Nothing(BaseModel):
+    pass
+
+
+class Assignment(BaseModel):
+    agent_id: str | None = Field(max_length=200)
+    reason: str = Field("", max_length=500)
+
+
+class Reply(BaseModel):
+    text: str = Field(min_length=1, max_length=LONGEST_TEXT)
+    reply_to_message_id: str | None = Field(None, max_length=200)
+
+
+class Note(BaseModel):
+    text: str = Field(min_length=1, max_length=20_000)
+
+
+class Tags(BaseModel):
+    tags: list[Annotated[str, Field(min_length=1, max_length=60)]] = Field(
+        max_length=50
+    )
+
+
+class StatusChange(BaseModel):
+    to: TicketStatus
+    reason: str = Field("", max_length=500)
+
+
+class PriorityChange(BaseModel):
+    to: Priority
+
+
+class TeamChange(BaseModel):
+    to: str = Field(max_length=200)
+    reason: str = Field("", max_length=500)
+
+
+class Replying(BaseModel):
+    is_replying: bool
+
+
+async def list_tickets(  # noqa: PLR0917  the query's parameters
+    who: Who,
+    service: TheService,
+    view: Literal["all", "mine", "unassigned"] = "all",
+    status: Annotated[str, Query(description="Comma-separated statuses.")] = "",
+    team: str | None = None,
+    q: Annotated[str, Query(max_length=200)] = "",
+    limit: Limit = 50,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> Response:
+    """The tickets I may see, the most urgent first."""
+    statuses = frozenset(one for one in status.split(",") if one)
+    unknown = statuses.difference(STATUSES)
+    if unknown:
+        raise errors.Unreadable(
+            f"status {', '.join(sorted(unknown))}: expected {', '.join(STATUSES)}"
+        )
+    query = QueueQuery(
+        view=view,
+        statuses=statuses,
+        team_id=team or None,
+        text=q.strip(),
+        limit=limit,
+        cursor=cursor,
+    )
+    return answer(await service.desk.list_tickets(who.principal, query))
+
+
+async def show_ticket(ticket_id: str, who: Who, service: TheService) -> Response:
+    """One ticket with its conversation, oldest first."""
+    return answer(await service.desk.show_ticket(who.principal, ticket_id))
+
+
+async def claim(
+    ticket_id: str,
+    who: Who,
+    service: TheService,
+    body: Nothing | None = None,  # noqa: ARG001  an empty object may be sent
+    key: IdempotencyKey = None,
+) -> Response:
+    """Makes me the owner."""
+    asked = _asked(service, who, ticket_id, "claim", key)
+    return answer(await service.desk.commands.claim(asked))
+
+
+async def assign(
+    ticket_id: str,
+    body: Assignment,
+    who: Who,
+    service: TheService,
+    key: IdempotencyKey = None,
+) -> Response:
+    """Gives the ticket to an agent, or to nobody."""
+    asked = _asked(service, who, ticket_id, "assign", key)
+    return answer(await service.desk.commands.assign(asked, body.agent_id, body.reason))
+
+
+async def reply(
+    ticket_id: str,
+    body: Reply,
+    who: Who,
+    service: TheService,
+    key: IdempotencyKey = None,
+) -> Response:
+    """Answers the customer. Outside the 24-hour window: 422 `window-closed`."""
+    asked = _asked(service, who, ticket_id, "reply", key)
+    return answer(
+        await service.desk.commands.reply(asked, body.text, body.reply_to_message_id)
+    )
+
+
+async def note(
+    ticket_id: str,
+    body: Note,
+    who: Who,
+    service: TheService,
+    key: IdempotencyKey = None,
+) -> Response:
+    """Adds a note that only colleagues see."""
+    asked = _asked(service, who, ticket_id, "note", key)
+    return answer(await service.desk.commands.note(asked, body.text))
+
+
+async def tag(
+    ticket_id: str,
+    body: Tags,
+    who: Who,
+    service: TheService,
+    key: IdempotencyKey = None,
+) -> Response:
+    """Sets the whole set of tags."""
+    asked = _asked(service, who, ticket_id, "tags", key)
+    return answer(await service.desk.commands.tag(asked, body.tags))
+
+
+async def change_status(
+    ticket_id: str,
+    body: StatusChange,
+    who: Who,
+    service: TheService,
+    key: IdempotencyKey = None,
+) -> Response:
+    """Changes the status; a resolution asks the customer for a rating."""
+    asked = _asked(service, who, ticket_id, "status", key)
+    return answer(
+        await service.desk.commands.change_status(asked, body.to, body.reason)
+    )
+
+
+async def change_priority(
+    ticket_id: str,
+    body: PriorityChange,
+    who: Who,
+    service: TheService,
+    key: IdempotencyKey = None,
+) -> Response:
+    asked = _asked(service, who, ticket_id, "priority", key)
+    return answer(await service.desk.commands.change_priority(asked, body.to))
+
+
+async def change_team(
+    ticket_id: str,
+    body: TeamChange,
+    who: Who,
+    service: TheService,
+    key: IdempotencyKey = None,
+) -> Response:
+    asked = _asked(service, who, ticket_id, "team", key)
+    return answer(await service.desk.commands.change_team(asked, body.to, body.reason))
+
+
+async def show_replying(
+    ticket_id: str, body: Replying, who: Who, service: TheService
+) -> Response:
+    """Tells colleagues that I am writing an answer; forgotten after a while."""
+    service.desk.set_replying(who.principal, ticket_id, is_replying=body.is_replying)
+    return Response(status_code=204)
+
+
+def _asked(
+    service: Service, who: SignedIn, ticket_id: str, command: str, key: str | None
+) -> Asked:
+    return Asked(
+        principal=who.principal,
+        ticket_id=ticket_id,
+        command=command,
+        key=key,
+        now=service.clock(),
+    )
+
+
+router = APIRouter(tags=["tickets"])
+router.add_api_route(
+    "/v1/tickets", list_tickets, methods=["GET"], responses=answers(TicketPage)
+)
+router.add_api_route(
+    "/v1/tickets/{ticket_id}",
+    show_ticket,
+    methods=["GET"],
+    responses=answers(TicketView),
+)
+_COMMANDS: dict[str, Callable[..., Coroutine[Any, Any, Response]]] = {
+    "claim": claim,
+    "assign": assign,
+    "replies": reply,
+    "notes": note,
+    "tags": tag,
+    "status": change_status,
+    "priority": change_priority,
+    "team": change_team,
+}
+for _name, _command in _COMMANDS.items():
+    router.add_api_route(
+        "/v1/tickets/{ticket_id}/" + _name,
+        _command,
+        methods=["POST"],
+        responses=answers(CommandOutcome),
+    )
+router.add_api_route(
+    "/v1/tickets/{ticket_id}/presence",
+    show_replying,
+    methods=["POST"],
+    status_code=204,
+)
+
+SHAPES = [TicketPage, TicketView, CommandOutcome]
