@@ -116,6 +116,7 @@ class Ticket:
     def __init__(self, ticket_id: str, opened_at: datetime, **opening: Any) -> None:
         self.id = ticket_id
         self.told: list[Told] = []
+        self.status = opening.get("status", "open")
         self._messages = 0
         self.tell(opened_at, TicketOpened(ticket_id=ticket_id, **opening))
 
@@ -153,6 +154,7 @@ class Ticket:
         )
 
     def becomes(self, at: datetime, status: Any, actor: str = "desk") -> Ticket:
+        self.status = status
         return self.tell(at, StatusChanged(ticket_id=self.id, to=status), actor)
 
     def _next_message(self) -> str:
@@ -261,7 +263,7 @@ def _random_story(ticket_id: str, rng: random.Random) -> Ticket:
         match rng.randint(0, 10):
             case 0 | 1 | 2:
                 ticket.asks(moment)
-            case 3 | 4:
+            case 3 | 4 if ticket.status not in {"resolved", "closed"}:
                 ticket.answers(moment, rng.choice(["agent", "phone_echo"]))
             case 5:
                 ticket.answers(moment).fails(moment + timedelta(seconds=5))

@@ -150,6 +150,7 @@ def test_the_clocks_are_those_of_the_live_service(
     configuration = load(
         {
             "calendars": normalise("calendars", CALENDARS),
+            "teams": normalise("teams", TEAMS),
             "sla_policies": normalise("sla_policies", POLICIES),
         }
     )

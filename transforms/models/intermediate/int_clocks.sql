@@ -81,27 +81,49 @@ scoped_turns as (
 
 ),
 
-{# A bot's resolution sets the clock back: the reopening starts it anew. #}
-first_turns as (
+{# While a bot has the conversation the clock of people is held; its resolution sets
+   that clock back: the reopening starts it anew, for people. #}
+held_turns as (
 
     select
         scoped_turns.*,
-        coalesce(
-            sum(cast(
-                scoped_turns.is_human_counted
-                and scoped_turns.ended_by = 'end'
-                and scoped_turns.bot_at is not null
-                and scoped_turns.handed_off_at is null
-                as integer
-            )) over (
-                partition by scoped_turns.ticket_id, scoped_turns.scope
-                order by scoped_turns.turn_number
-                rows between unbounded preceding and 1 preceding
-            ),
-            0
-        ) as attempt
+        scoped_turns.is_human_counted
+        and scoped_turns.is_with_bot
+        and scoped_turns.handed_off_at is null
+        and scoped_turns.ended_by is distinct from 'reply' as is_held
     from scoped_turns
     where not scoped_turns.is_after_first_reply
+
+),
+
+marked_turns as (
+
+    select
+        held_turns.*,
+        held_turns.is_held
+        and not coalesce(
+            lag(held_turns.is_held) over (
+                partition by held_turns.ticket_id, held_turns.scope
+                order by held_turns.turn_number
+            ),
+            false
+        ) as is_held_by_bot
+    from held_turns
+
+),
+
+first_turns as (
+
+    select
+        marked_turns.*,
+        count(*) filter (
+            where marked_turns.is_held_by_bot and marked_turns.ended_by = 'end'
+        ) over (
+            partition by marked_turns.ticket_id, marked_turns.scope
+            order by marked_turns.turn_number
+            rows between unbounded preceding and 1 preceding
+        ) as attempt
+    from marked_turns
 
 ),
 
@@ -115,8 +137,7 @@ attempts as (
         min(first_turns.waiting_from) as waiting_from,
         max(first_turns.handed_off_at) filter (where first_turns.is_human_counted)
             as handed_off_at,
-        bool_or(first_turns.bot_at is not null and first_turns.is_human_counted)
-            as is_with_bot,
+        arg_max(first_turns.is_held_by_bot, first_turns.turn_number) as is_held,
         max(first_turns.ended_at) filter (where first_turns.ended_by = 'reply')
             as answered_at,
         count(*) filter (where first_turns.ended_by = 'end') > 0 as is_interrupted
@@ -156,13 +177,7 @@ first_responses as (
             when scopes.ended_at is not null then 'end'
         end as ended_by,
         coalesce(attempts.is_interrupted, scopes.ended_at is not null) as is_interrupted,
-        coalesce(
-            attempts.is_with_bot
-            and attempts.attempt = 0
-            and attempts.handed_off_at is null
-            and attempts.answered_at is null,
-            false
-        ) as is_held,
+        coalesce(attempts.is_held, false) as is_held,
         cast(null as integer) as turn_number
     from scopes
     left join attempts

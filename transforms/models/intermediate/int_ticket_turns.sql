@@ -112,7 +112,7 @@ turns as (
         max(placed.marked_at)
             filter (where placed.kind = 'handoff' and not placed.is_after_end)
             as handed_off_at,
-        min(placed.marked_at)
+        max(placed.marked_at)
             filter (where placed.kind = 'bot' and not placed.is_after_end) as bot_at,
         max(placed.marked_at) filter (where placed.kind in ('reply', 'end')) as ended_at,
         max(placed.kind) filter (where placed.kind in ('reply', 'end')) as ended_by,
@@ -137,7 +137,10 @@ select
     cast(turns.customer_message_count as integer) as customer_message_count,
     turns.restarted_at,
     turns.handed_off_at,
-    turns.bot_at,
+    {# What a bot said before anybody wrote answers nobody. #}
+    coalesce(
+        turns.bot_at >= coalesce(min(turns.asked_at) over until_it, turns.bot_at), false
+    ) as is_with_bot,
     turns.ended_at,
     turns.ended_by,
     turns.reply_message_id,
@@ -148,6 +151,11 @@ select
         as is_after_reply_in_cycle
 from turns
 window
+    until_it as (
+        partition by turns.ticket_id
+        order by turns.turn_number
+        rows between unbounded preceding and current row
+    ),
     before_it as (
         partition by turns.ticket_id
         order by turns.turn_number

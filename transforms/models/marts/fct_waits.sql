@@ -51,7 +51,7 @@ select
     case
         when turns.ended_by = 'reply' then 'answered'
         when
-            turns.bot_at is not null
+            turns.is_with_bot
             and turns.handed_off_at is null
             and not turns.is_after_reply
             then 'with_bot'
