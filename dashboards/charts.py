@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 Spec: TypeAlias = dict[str, Any]
 
@@ -14,6 +15,13 @@ GRID = {"left": 8, "right": 16, "top": 36, "bottom": 8, "containLabel": True}
 LEGEND = {"top": 0, "left": 0, "type": "scroll", "icon": "roundRect"}
 CHART_HEIGHT = 300
 HEAT = "#1f8464"
+
+
+def card(title: str, note: str = "") -> DeltaGenerator:
+    """A framed place with its title, for `with`."""
+    place = st.container(border=True)
+    place.markdown(f"**{title}**" + (f" · {note}" if note else ""))
+    return place
 
 
 def draw(spec: Spec, alt: str, *, key: str, height: int = CHART_HEIGHT) -> None:
@@ -116,7 +124,8 @@ def bars(frame: pl.DataFrame, *, is_horizontal: bool, is_selectable: bool) -> Sp
     radius = [0, 4, 4, 0] if is_horizontal else [4, 4, 0, 0]
     return {
         "tooltip": {"valueFormatter": "localized"},
-        "grid": GRID | {"top": 8, "right": 48 if is_horizontal else 16},
+        "grid": GRID
+        | ({"top": 8, "right": 48} if is_horizontal else {"top": 28, "right": 16}),
         "dataset": {"source": frame},
         "xAxis": lengths if is_horizontal else names,
         "yAxis": names | {"inverse": True} if is_horizontal else lengths,

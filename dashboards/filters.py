@@ -91,6 +91,7 @@ def _days(as_of: datetime, zone: ZoneInfo) -> Days:
         (suggested.first, suggested.last),
         max_value=suggested.last,
         key="days",
+        format="YYYY-MM-DD",
         bind="query-params",
         width=230,
     )

@@ -35,6 +35,7 @@ def show_cards(cards: Sequence[Card], compared_days: int) -> None:
     against = ngettext(
         "than the day before", "than the {count} days before", compared_days
     ).format(count=compared_days)
+    change = _("Change:")
     with st.grid(len(cards), min_column_width=200, border=True, key="headline"):
         for card in cards:
             with st.container(gap="xsmall"):
@@ -43,7 +44,7 @@ def show_cards(cards: Sequence[Card], compared_days: int) -> None:
                     card.value,
                     card.change,
                     delta_color=card.colour,
-                    help=f"{card.definition}\n\n{_('Change:')} {against}",
+                    help=f"{card.definition}\n\n{change} {against}",
                     chart_data=[value for value in card.line if value is not None],
                     chart_type="area" if card.colour == "off" else "line",
                 )
@@ -141,9 +142,11 @@ def cards(
                 _("resolution {share}").format(
                     share=formats.percent(now.resolution_compliance)
                 ),
-                _("{count} clocks still in time").format(
-                    count=formats.number(now.open_clock_count)
-                ),
+                ngettext(
+                    "{count} clock still in time",
+                    "{count} clocks still in time",
+                    now.open_clock_count,
+                ).format(count=formats.number(now.open_clock_count)),
             ],
             definition=definition(
                 "fct_sla_clocks.outcome", "fct_sla_clocks.outcome_at"

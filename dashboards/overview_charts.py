@@ -16,15 +16,15 @@ SHOWN_AGENTS = 10
 
 def volume(warehouse: Warehouse, selection: Selection) -> None:
     """Tickets opened per day, by team."""
-    found = figures_days.volume(warehouse, selection).with_columns(
-        pl.col("day").map_elements(formats.short_day, return_dtype=pl.String),
+    found = figures_days.volume(warehouse, selection)
+    named = found.with_columns(
+        formats.named(found, "day", formats.short_day),
         pl.when(pl.col("rank") < figures_days.SHOWN_TEAMS)
         .then(pl.col("team").fill_null(_("No team")))
         .otherwise(pl.lit(_("Other teams"))),
     )
-    wide = found.pivot("team", index="day", values="opened_count")
-    with st.container(border=True):
-        st.markdown(f"**{_('Tickets opened per day, by team')}**")
+    wide = named.pivot("team", index="day", values="opened_count")
+    with charts.card(_("Tickets opened per day, by team")):
         alt = _("Stacked areas: tickets opened per day, one band per team")
         charts.draw(charts.stacked_area(wide), alt, key="volume")
 
@@ -35,8 +35,7 @@ def arrivals(warehouse: Warehouse, selection: Selection) -> None:
         pl.col("weekday") - 1
     )
     hours = [f"{hour:02}" for hour in range(24)]
-    with st.container(border=True):
-        st.markdown(f"**{_('Arrivals by hour of the week')}**")
+    with charts.card(_("Arrivals by hour of the week")):
         spec = charts.heatmap(found, hours, formats.weekdays(), _("Tickets opened"))
         alt = _("Heat map: tickets opened by weekday and hour of the day")
         charts.draw(spec, alt, key="arrivals")
@@ -44,23 +43,20 @@ def arrivals(warehouse: Warehouse, selection: Selection) -> None:
 
 def durations(warehouse: Warehouse, selection: Selection) -> None:
     """First reply and resolution per day, median and 90th percentile."""
-    found = figures_days.per_day(warehouse, selection).with_columns(
-        pl.col("day").map_elements(formats.short_day, return_dtype=pl.String)
-    )
+    found = figures_days.per_day(warehouse, selection)
+    named = found.with_columns(formats.named(found, "day", formats.short_day))
     median, slow = _("median"), _("9 of 10 within")
     first, resolution = st.columns(2, gap="small")
-    with first.container(border=True):
-        st.markdown(f"**{_('First reply per day')}** · {_('business time')}")
-        frame = found.select(
+    with first, charts.card(_("First reply per day"), _("in business time")):
+        frame = named.select(
             "day",
             pl.col("first_response_p50_minutes").alias(median),
             pl.col("first_response_p90_minutes").alias(slow),
         )
         alt = _("Lines: first reply per day, median and 90th percentile, in minutes")
         charts.draw(charts.lines(frame, "min"), alt, key="first-reply", height=240)
-    with resolution.container(border=True):
-        st.markdown(f"**{_('Resolution per day')}** · {_('business time')}")
-        frame = found.select(
+    with resolution, charts.card(_("Resolution per day"), _("in business time")):
+        frame = named.select(
             "day",
             pl.col("resolution_p50_hours").alias(median),
             pl.col("resolution_p90_hours").alias(slow),
@@ -81,8 +77,7 @@ def agents(warehouse: Warehouse, selection: Selection) -> None:
         if index is not None and index < len(ids):
             filters.filter_by_agent(ids[index])
 
-    with st.container(border=True):
-        st.markdown(f"**{_('Tickets held per agent')}** · {_('click a bar to filter')}")
+    with charts.card(_("Tickets held per agent"), _("click a bar to filter")):
         if found.is_empty():
             st.caption(_("Nobody held a ticket in these days."))
             return
@@ -103,8 +98,7 @@ def ratings(warehouse: Warehouse, selection: Selection) -> None:
         pl.col("rating").cast(pl.String) + " ★",
         pl.col("answered_count").alias(_("Answers")),
     )
-    with st.container(border=True):
-        st.markdown(f"**{_('Ratings')}**")
+    with charts.card(_("Ratings")):
         spec = charts.bars(frame, is_horizontal=False, is_selectable=False)
         alt = _("Bars: answers per rating from 1 to 5 stars")
         charts.draw(spec, alt, key="ratings")

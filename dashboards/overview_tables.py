@@ -61,7 +61,7 @@ def breaches(warehouse: Warehouse, selection: Selection) -> None:
     shown = found.select(
         ("/?ticket=" + pl.col("ticket_id")).alias("ticket"),
         pl.col("breach_at").dt.convert_time_zone(selection.days.zone.key),
-        pl.col("target").map_elements(formats.target, return_dtype=pl.String),
+        formats.named(found, "target", formats.target),
         "late_minutes",
         pl.when("is_waiting")
         .then(pl.lit(_("still waiting")))
@@ -69,7 +69,7 @@ def breaches(warehouse: Warehouse, selection: Selection) -> None:
         .alias("state"),
         "agent",
         "team",
-        pl.col("priority").map_elements(formats.priority, return_dtype=pl.String),
+        formats.named(found, "priority", formats.priority),
     )
     help_of = warehouse.definition
     columns = {

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
+import polars as pl
 from babel import Locale, dates
 
 from dashboards import formats
@@ -49,6 +51,14 @@ def short_day(value: date) -> str:
     return dates.format_date(value, "d MMM", locale=current_language())
 
 
+def named(frame: pl.DataFrame, column: str, name: Callable[[Any], str]) -> pl.Series:
+    """The column with every value as people call it. Not `map_elements`: its threads
+    do not know the viewer, nor so the language."""
+    values = frame.get_column(column)
+    names = [None if value is None else name(value) for value in values]
+    return pl.Series(column, names, dtype=pl.String)
+
+
 def weekdays() -> list[str]:
     """Mon .. Sun."""
     names = dates.get_day_names("abbreviated", locale=current_language())
@@ -75,7 +85,8 @@ def share_change(now: float | None, before: float | None) -> str | int | None:
     if now is None or before is None:
         return None
     points = round((now - before) * 100, 1)
-    return _signed(points, lambda value: f"{formats.number(value, 1)} {_('pp')}")
+    unit = _("pp")
+    return _signed(points, lambda value: f"{formats.number(value, 1)} {unit}")
 
 
 def _signed(value: float, show: Callable[[float], str]) -> str | int:
