@@ -6,7 +6,6 @@ from typing import Any
 
 from intake.requests import NUMBER
 
-PASSWORD = "correct horse battery staple"
 LANGUAGES = ("en", "fr", "es", "de", "it", "pt")
 TEAMS = [
     {
