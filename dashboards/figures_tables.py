@@ -91,30 +91,23 @@ order by opened_count desc, team
 
 AGENTS = """
 , spells as (
-    select
-        fct_assignments.agent_id,
-        count(distinct fct_assignments.ticket_id) as held_count,
-    from marts.fct_assignments
-    inner join wanted_tickets on fct_assignments.ticket_id = wanted_tickets.ticket_id
-    where fct_assignments.agent_id is not null
+    select assignments.agent_id, count(distinct assignments.ticket_id) as held_count
+    from assignments
+    inner join marts.fct_tickets on assignments.ticket_id = fct_tickets.ticket_id
+    where assignments.agent_id is not null
+        and assignments.started_at < $until
+        and (assignments.ended_at is null or assignments.ended_at >= $since)
         and (
-            len($agent::varchar[]) = 0
-            or list_contains($agent, fct_assignments.agent_id)
+            assignments.ended_at is not null
+            or fct_tickets.resolved_at is null
+            or fct_tickets.resolved_at >= $since
         )
-        and (len($team::varchar[]) = 0 or list_contains($team, fct_assignments.team_id))
-        and fct_assignments.started_at < $until
-        and coalesce(fct_assignments.ended_at, wanted_tickets.resolved_at, $until)
-        >= $since
     group by 1
 ), replies as (
-    select fct_messages.agent_id, count(*) as reply_count
-    from marts.fct_messages
-    inner join wanted_tickets on fct_messages.ticket_id = wanted_tickets.ticket_id
-    where fct_messages.is_human_reply
-        and fct_messages.agent_id is not null
-        and (len($agent::varchar[]) = 0 or list_contains($agent, fct_messages.agent_id))
-        and (len($team::varchar[]) = 0 or list_contains($team, fct_messages.team_id))
-        and fct_messages.sent_at >= $since and fct_messages.sent_at < $until
+    select agent_id, count(*) as reply_count
+    from messages
+    where is_human_reply and agent_id is not null
+        and sent_at >= $since and sent_at < $until
     group by 1
 ), responded_agents as (
     select
