@@ -58,11 +58,11 @@ def next_step(
         is_quiet = now - datetime.fromisoformat(str(latest["at"])) >= QUIET
         return Step(resolves=True) if is_quiet else None
     fill = _Blanks(ticket, talk, agent_name)
+    if answers >= MOST_ANSWERS or _is_farewell(latest, script):
+        return Step(reply=fill(rng.choice(script.agent.closings)), resolves=True)
     if answers == 0:
         greeting = rng.choice(script.agent.greetings)
         return Step(reply=fill(f"{greeting} {rng.choice(script.agent.questions)}"))
-    if answers >= MOST_ANSWERS or _is_thanks(latest, script):
-        return Step(reply=fill(rng.choice(script.agent.closings)), resolves=True)
     lines = script.topics[_topic(ticket)].answers
     usable = [line for line in lines if fill.order or "{order}" not in line]
     note = rng.choice(script.notes) if rng.random() < 0.08 else None
@@ -111,8 +111,11 @@ def _window_is_closed(ticket: Mapping[str, Any], now: datetime) -> bool:
     return closes_at is None or datetime.fromisoformat(str(closes_at)) <= now
 
 
-def _is_thanks(item: Mapping[str, Any], script: Script) -> bool:
-    return any(item.get("text") in lines for lines in script.thanks.values())
+def _is_farewell(item: Mapping[str, Any], script: Script) -> bool:
+    """Thanks, or the comment on a rating that reopened the ticket."""
+    comments = (*script.comments.good, *script.comments.poor)
+    thanks = (line for lines in script.thanks.values() for line in lines)
+    return item.get("text") in {*thanks, *comments}
 
 
 def _topic(ticket: Mapping[str, Any]) -> Topic:

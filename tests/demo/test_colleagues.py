@@ -69,6 +69,16 @@ def test_thanks_end_the_conversation():
     assert last.reply in FR.agent.closings
 
 
+def test_a_comment_on_a_rating_needs_no_second_greeting():
+    resolved = {"kind": "event", "detail": {"to": "resolved"}, "at": NOW.isoformat()}
+    comment = said("customer", FR.comments.poor[0])
+
+    last = step([OPENING, HELLO, resolved, comment])
+
+    assert last.resolves
+    assert last.reply in FR.agent.closings
+
+
 def test_it_is_the_customers_turn_until_they_have_been_quiet():
     assert step([OPENING, said("agent", "Alors ?", ago=60)]) is None
     assert step([OPENING, said("agent", "Alors ?", ago=200)]) == Step(resolves=True)
