@@ -46,6 +46,7 @@ def main() -> int:
     except SettingRefused as error:
         return _refuse(str(error))
     configure_logs(settings.log_level)
+    os.umask(0o077)  # what is written holds names, numbers and texts
     try:
         listener = _listen(settings.service_host, settings.service_port)
     except OSError as error:

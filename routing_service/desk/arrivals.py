@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from routing_service.desk.state import State
 from routing_service.domain.contact import Contact, Identity, decide_contact
@@ -29,7 +30,7 @@ from routing_service.domain.survey import decide_rating, read_rating_tap
 from routing_service.domain.ticket import Ticket
 from routing_service.domain.types import JsonObject
 from routing_service.language import LanguageGuesser
-from routing_service.whatsapp.country import country_of
+from routing_service.whatsapp.country import country_of, prepare
 from routing_service.whatsapp.items import (
     Echo,
     IdentityChange,
@@ -49,7 +50,7 @@ class Arrivals:
     def __init__(self, state: State, pseudonyms: Pseudonyms) -> None:
         self._state = state
         self._pseudonyms = pseudonyms
-        self._guesser = LanguageGuesser()
+        self._guesser = _guesser()
 
     def message(self, item: InboundMessage, others: Mapping[str, Ticket]) -> list[Fact]:
         """A message with all that follows from it."""
@@ -318,6 +319,13 @@ class Arrivals:
             return None
         sent = self._state.sent.get(self._pseudonyms.uuid("wa", "sent", wamid))
         return sent[1] if sent else self._pseudonyms.short("m-", "wa", wamid)
+
+
+@lru_cache(maxsize=1)
+def _guesser() -> LanguageGuesser:
+    """Its models take a second to load and never change."""
+    prepare()
+    return LanguageGuesser()
 
 
 def _all_identities(sender: Sender) -> tuple[Identity, ...]:

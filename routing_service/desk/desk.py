@@ -185,6 +185,13 @@ class Desk:
             raise errors.NotAllowed(f"{principal.id}: no agent, so never present")
         if self.state.presence.get(principal.id, "offline") != to:
             await self._record_durably([self._presence_fact(principal.id, to)])
+            self._announcer.staff_changed()
+        self._presence.told(principal.id, to)
+
+    def seen(self, principal: Principal) -> None:
+        """Counts as a sign of life of an agent."""
+        if principal.id in self.state.presence:
+            self._presence.seen(principal.id)
 
     def set_replying(
         self, principal: Principal, ticket_id: str, *, is_replying: bool
@@ -272,6 +279,7 @@ class Desk:
 
     def _committed(self, records: Sequence[Recorded]) -> None:
         self._group_events += len(records)
+        self._reader.told_seq = records[-1].seq
         for record in records:
             kind, _, name = record.fact.stream.partition(":")
             if kind != "ticket":

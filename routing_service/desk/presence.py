@@ -1,4 +1,4 @@
-"""Who is there: an open live socket is a heartbeat, its absence for a minute is not."""
+"""Who is there: an open live socket or a request is a sign of life."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ class PresenceWatch:
         self._gone_after_seconds = gone_after_seconds
         self._sockets: dict[str, int] = {}
         self._leaving: dict[str, asyncio.TimerHandle] = {}
+        self._seen: dict[str, float] = {}
 
     def start(self) -> None:
         """Whoever a former run left online has a minute to come back."""
@@ -40,6 +41,15 @@ class PresenceWatch:
         for timer in self._leaving.values():
             timer.cancel()
         self._leaving.clear()
+
+    def seen(self, agent_id: str) -> None:
+        """Any request is a sign of life."""
+        self._seen[agent_id] = asyncio.get_running_loop().time()
+
+    def told(self, agent_id: str, to: Presence) -> None:
+        """The agent said so, perhaps without a socket that would show a leaving."""
+        if to != "offline" and agent_id not in self._sockets:
+            self._wait(agent_id)
 
     def arrived(self, agent_id: str) -> None:
         self._sockets[agent_id] = self._sockets.get(agent_id, 0) + 1
@@ -68,8 +78,12 @@ class PresenceWatch:
 
     def _gone(self, agent_id: str) -> None:
         self._leaving.pop(agent_id, None)
-        is_back = agent_id in self._sockets
-        if not is_back and self._presence.get(agent_id, "offline") != "offline":
+        if agent_id in self._sockets:
+            return
+        loop = asyncio.get_running_loop()
+        if loop.time() - self._seen.get(agent_id, 0.0) < self._gone_after_seconds:
+            self._wait(agent_id)
+        elif self._presence.get(agent_id, "offline") != "offline":
             self._change(agent_id, "offline")
 
 

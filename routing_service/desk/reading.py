@@ -44,7 +44,7 @@ limit ?
 CLOSED = """
 select stream
 from events
-where type = 'StatusChanged' and data ->> 'to' = 'closed'
+where type = 'StatusChanged' and (data ->> 'to') = 'closed'
 group by stream
 order by max(seq) desc
 limit ?
@@ -59,6 +59,8 @@ class Reader:
         self._board = board
         self._threads = threads
         self._log = log
+        self.told_seq = log.durable_seq
+        """The last fact that conversations hold; later ones reach listeners."""
 
     def visible_ticket(self, principal: Principal, ticket_id: str) -> Ticket:
         """A held ticket; raises NotFound also for one out of sight."""
@@ -110,7 +112,7 @@ class Reader:
             ticket=ticket_detail(ticket, contact, now, replying.of(ticket_id)),
             items=list(thread.items.values()),
             now=now,
-            seq=self._log.durable_seq,
+            seq=self.told_seq,
         )
 
     def _row(self, ticket: Ticket, now: datetime, replying: Replying) -> TicketRow:

@@ -28,9 +28,18 @@ class Thread:
 
     def extend(self, record: Recorded) -> Item | None:
         if record.version <= self.version:
-            return None
+            return self._known(record)
         self.records.append(record)
         return extend(self.items, record)
+
+    def _known(self, record: Recorded) -> Item | None:
+        """The item of a fact that was read from the log before its commit was told."""
+        event = record.fact.event
+        for name in ("message_id", "note_id"):
+            item = self.items.get(getattr(event, name, None) or "")
+            if item is not None:
+                return item
+        return self.items.get(record.fact.id.hex)
 
 
 class Threads:

@@ -59,7 +59,9 @@ def signed_in(connection: HTTPConnection) -> SignedIn:
         user = service.accounts.who(token.strip(), service.clock())
     if user is None:
         raise errors.NotSignedIn("expected Authorization: Bearer with a valid token")
-    return SignedIn(user, principal_of(user), token.strip())
+    principal = principal_of(user)
+    service.desk.seen(principal)
+    return SignedIn(user, principal, token.strip())
 
 
 def principal_of(user: User) -> Principal:

@@ -25,9 +25,7 @@ async def follow(websocket: WebSocket) -> None:
     try:
         who = signed_in(websocket)
     except errors.NotSignedIn:
-        # Accepted first: a browser shows a close code only of an open socket.
-        await websocket.accept()
-        await websocket.close(NOT_SIGNED_IN)
+        await websocket.close(NOT_SIGNED_IN)  # before the handshake: HTTP 403
         return
     await websocket.accept()
     listener = service.desk.listen(who.principal)
