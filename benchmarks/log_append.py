@@ -33,8 +33,10 @@ from routing_service.domain.events import (
 )
 from routing_service.domain.identifiers import new_event_id
 from routing_service.domain.record import Fact, Personal, Recorded
+from routing_service.log.columns import EVENTS, PERSONAL
 from routing_service.log.event_log import EventLog
-from routing_service.log.group import Group, payload_of
+from routing_service.log.group import Group
+from routing_service.log.insertion import arrow, payload_of
 from routing_service.log.schema import CREATE
 
 EVENTS_PER_APPEND = 3
@@ -160,7 +162,13 @@ def run_bare(
     connection: duckdb.DuckDBPyConnection, groups: list[Group], measured: Measured
 ) -> None:
     """A wait is one commit."""
-    tables = [(group.event_rows(), group.personal_rows()) for group in groups]
+    tables = [
+        (
+            arrow(group.event_columns(), EVENTS),
+            arrow(group.personal_columns(), PERSONAL),
+        )
+        for group in groups
+    ]
     with measured.round(sum(len(group.records) for group in groups)):
         for events, personal in tables:
             measured.waits.append(bare_commit(connection, events, personal))

@@ -22,15 +22,9 @@ from routing_service.log.checkpoints import Checkpoints
 from routing_service.log.columns import FEED
 from routing_service.log.database import DEFAULT_MEMORY_LIMIT, SERVE, connect
 from routing_service.log.errors import LogClosed, LogFailed
-from routing_service.log.group import (
-    FULL_AT,
-    Group,
-    Job,
-    Statement,
-    payload_of,
-    promise,
-)
+from routing_service.log.group import FULL_AT, Group, Job, Statement, promise
 from routing_service.log.indexes import give_memory_back, load_ids, load_streams
+from routing_service.log.insertion import payload_of
 from routing_service.log.places import Places
 from routing_service.log.reading import feed_range, read_range, read_stream
 from routing_service.log.staging import Staging, batches_of

@@ -8,6 +8,7 @@ their versions together: still unique and rising.
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -18,7 +19,10 @@ FREEZE_AT = 65_536
 
 HALF = (1 << 64) - 1
 
-Run: TypeAlias = tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint32]]
+MERGE_UP_TO = 8
+"""A run is merged with one at most so many times as large: two or three remain."""
+
+Run: TypeAlias = tuple["memoryview[int]", npt.NDArray[np.uint32]]
 """Sorted hashes, and beside each a row of first_seq, last_seq, version."""
 
 
@@ -46,9 +50,9 @@ class Streams:
         found = self._recent.get(stream) or self._freezing.get(stream)
         if found is not None or not self._runs:
             return found
-        key = np.uint64(hash(stream) & HALF)
+        key = hash(stream) & HALF
         for keys, places in reversed(self._runs):
-            at = int(keys.searchsorted(key))
+            at = bisect_left(keys, key)
             if at < len(keys) and keys[at] == key:
                 return Place(*places[at].tolist())
         return None
@@ -88,8 +92,8 @@ class Streams:
         keys = np.fromiter(map(hash, streams), np.int64, len(streams)).view(np.uint64)
         order = np.argsort(keys, kind="stable")
         with self._merging:
-            runs = [*self._runs, (keys[order], places[order])]
-            while len(runs) > 1 and len(runs[-2][0]) <= 2 * len(runs[-1][0]):
+            runs = [*self._runs, (keys[order].data, places[order])]
+            while len(runs) > 1 and len(runs[-2][0]) <= MERGE_UP_TO * len(runs[-1][0]):
                 runs[-2:] = [merged(runs[-2], runs[-1])]
             self._runs = tuple(runs)
 
@@ -97,11 +101,11 @@ class Streams:
 def merged(older: Run, newer: Run) -> Run:
     """One run of two; a stream that both know began in the older and stands where the
     newer says."""
-    keys = np.concatenate([older[0], newer[0]])
+    keys = np.concatenate([np.frombuffer(run[0], np.uint64) for run in (older, newer)])
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
     places = np.concatenate([older[1], newer[1]])[order]
     is_again = keys[1:] == keys[:-1]
     places[1:, 0] = np.where(is_again, places[:-1, 0], places[1:, 0])
     is_last = np.append(~is_again, True)
-    return keys[is_last], places[is_last]
+    return keys[is_last].data, places[is_last]

@@ -13,6 +13,7 @@ from routing_service.domain.events import ChannelNoticed, TicketRouted
 from routing_service.domain.identifiers import new_event_id
 from routing_service.log.errors import LogClosed, NotUtc, StaleStream
 from routing_service.log.event_log import EventLog
+from routing_service.log.insertion import FEW
 
 
 def test_an_append_gives_places_at_once(log: EventLog) -> None:
@@ -23,14 +24,20 @@ def test_an_append_gives_places_at_once(log: EventLog) -> None:
     assert log.last_seq == 3
 
 
-def test_what_is_durable_reads_back_as_it_was_appended(log: EventLog) -> None:
-    facts = [message("T-1", text="où est ma commande ? 📦"), message("T-2")]
+@pytest.mark.parametrize("count", [1, FEW, FEW + 1, 500])
+def test_what_is_durable_reads_back_as_it_was_appended(
+    log: EventLog, count: int
+) -> None:
+    facts = [
+        message(f"T-{number}", text="où est ma commande ? 📦" if number % 2 else None)
+        for number in range(count)
+    ]
 
     appended = log.append(facts)
     appended.durable.result()
 
     assert tuple(log.read()) == appended.records
-    assert log.durable_seq == 2
+    assert log.durable_seq == count
 
 
 def test_a_known_id_is_dropped(log: EventLog) -> None:
