@@ -24,6 +24,8 @@ TEAM_OF: Mapping[Topic, str] = {
     "sales": "sales",
     "account": "accounts",
 }
+NEWCOMER = "ines"
+"""The visitor's agent starts today: her list is not full of old tickets."""
 ANSWERING = ("support", "escalation", "account_manager")
 
 
@@ -52,7 +54,7 @@ class Company:
                 rng.uniform(0.75, 1.35),
             )
             for agent in configuration.agents.values()
-            if agent.role in ANSWERING
+            if agent.role in ANSWERING and agent.id != NEWCOMER
         ]
 
     @classmethod
