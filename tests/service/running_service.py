@@ -218,14 +218,13 @@ def payload(*, messages=(), statuses=(), number=NUMBER):
 
 
 def settings_for(data, **more):
-    return Settings(
-        data=data,
-        whatsapp_app_secret=SECRET,
-        whatsapp_verify_token="verify-me",
-        whatsapp_access_token="access-token",
-        whatsapp_api_url="http://whatsapp.test/v23.0",
-        **more,
-    )
+    given = {
+        "whatsapp_app_secret": SECRET,
+        "whatsapp_verify_token": "verify-me",
+        "whatsapp_access_token": "access-token",
+        "whatsapp_api_url": "http://whatsapp.test/v23.0",
+    }
+    return Settings(data=data, **(given | more))
 
 
 @asynccontextmanager
