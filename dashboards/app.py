@@ -21,6 +21,7 @@ from dashboards.sign_in import SignIn
 from dashboards.streamlit_options import apply_options
 
 HERE = Path(__file__).parent
+SCRIPT = HERE / "script" / "main.py"
 ICON = HERE / "assets" / "icon.png"
 SERVICE_TIMEOUT_SECONDS = 15.0
 
@@ -42,7 +43,7 @@ def create_app(settings: Settings) -> App:
             yield None
 
     return App(
-        HERE / "main.py",
+        SCRIPT,
         routes=[
             Route("/signin", sign_in.show),
             Route("/auth/login", sign_in.log_in, methods=["POST"]),

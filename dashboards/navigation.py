@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,20 +13,16 @@ from dashboards.i18n import gettext as _
 
 PAGES = Path(__file__).parent / "pages"
 
-AGENTS = frozenset({"support", "escalation", "account_manager"})
-LEADS = frozenset({"supervisor", "administrator"})
-ANALYSTS = frozenset({"analyst"})
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page of the menu: its file, its address, and the roles that see it."""
+    """One page of the menu: its file, its address, and the permission it takes."""
 
     file: str
     section: Callable[[], str]
     title: Callable[[], str]
     icon: str
-    roles: frozenset[str]
+    permission: str
 
     @property
     def path(self) -> Path:
@@ -39,34 +35,38 @@ ENTRIES = (
         lambda: _("Inbox"),
         lambda: _("Queue"),
         ":material/inbox:",
-        AGENTS | LEADS,
+        "tickets.view",
     ),
     Entry(
         "overview",
         lambda: _("Reports"),
         lambda: _("Overview"),
         ":material/monitoring:",
-        AGENTS | LEADS | ANALYSTS,
+        "overview.read",
     ),
     Entry(
         "sql",
         lambda: _("Analysis"),
         lambda: _("SQL"),
         ":material/database:",
-        LEADS | ANALYSTS,
+        "sql.run",
     ),
 )
 
 
-def entries(role: str) -> list[Entry]:
-    """The pages of that role whose files are there, in the order of the menu."""
-    return [entry for entry in ENTRIES if role in entry.roles and entry.path.exists()]
+def entries(permissions: Collection[str]) -> list[Entry]:
+    """The pages somebody with these permissions sees, in the order of the menu."""
+    return [
+        entry
+        for entry in ENTRIES
+        if entry.permission in permissions and entry.path.exists()
+    ]
 
 
-def pages(role: str) -> dict[str, list[StreamlitPage]]:
-    """What `st.navigation` takes; the first page of the role is at `/`."""
+def pages(permissions: Collection[str]) -> dict[str, list[StreamlitPage]]:
+    """What `st.navigation` takes; the first page is at `/`."""
     sections: dict[str, list[StreamlitPage]] = {}
-    for index, entry in enumerate(entries(role)):
+    for index, entry in enumerate(entries(permissions)):
         page = st.Page(
             entry.path,
             title=entry.title(),

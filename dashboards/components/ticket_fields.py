@@ -9,23 +9,27 @@ import streamlit as st
 from dashboards.directory import Directory
 from dashboards.i18n import gettext as _
 from dashboards.service import JsonObject, ServiceProblem
-from dashboards.viewer import current_service
+from dashboards.viewer import Viewer, current_service
 from dashboards.words import vocabulary
 
 # A select box shows its English placeholder for None, so nobody is "" here.
 NOBODY = ""
 
 
-def fields(ticket: JsonObject, directory: Directory) -> None:
+def fields(ticket: JsonObject, directory: Directory, viewer: Viewer) -> None:
     """Draws the fields; a change is a command to the service at once."""
     words = vocabulary()
     _choice(
         ticket,
         "agent_id",
         label=_("Owner"),
-        options=[NOBODY, *_likely_owners(ticket, directory)],
+        options=[NOBODY, *_possible_owners(ticket, directory, viewer)],
         name=lambda agent: directory.agent_name(agent or None) or words["unassigned"],
-        command=("assign", "agent_id"),
+        send=lambda agent: (
+            ("claim", {})
+            if agent == viewer.id
+            else ("assign", {"agent_id": agent or None})
+        ),
     )
     _choice(
         ticket,
@@ -33,7 +37,7 @@ def fields(ticket: JsonObject, directory: Directory) -> None:
         label=_("Team"),
         options=[NOBODY, *directory.teams],
         name=lambda team: directory.team_name(team or None) or _("No team"),
-        command=("team", "to"),
+        send=lambda team: ("team", {"to": team or None}),
     )
     _choice(
         ticket,
@@ -41,7 +45,7 @@ def fields(ticket: JsonObject, directory: Directory) -> None:
         label=_("Priority"),
         options=directory.priorities,
         name=lambda priority: words.get(f"priority_{priority}", priority),
-        command=("priority", "to"),
+        send=lambda priority: ("priority", {"to": priority}),
     )
     _tags(ticket)
 
@@ -53,11 +57,10 @@ def _choice(
     label: str,
     options: Sequence[str],
     name: Callable[[str], str],
-    command: tuple[str, str],
+    send: Callable[[str], tuple[str, JsonObject]],
 ) -> None:
     key = f"{field}-{ticket['id']}"
     current = ticket[field] or NOBODY
-    path, body = command
     # Somebody else may have changed it meanwhile: the ticket is right, not the widget.
     st.session_state[key] = current
     st.selectbox(
@@ -65,9 +68,7 @@ def _choice(
         options if current in options else [*options, current],
         key=key,
         format_func=name,
-        on_change=lambda: _send(
-            ticket["id"], path, {body: st.session_state[key] or None}
-        ),
+        on_change=lambda: _send(ticket["id"], *send(st.session_state[key])),
     )
 
 
@@ -84,8 +85,12 @@ def _tags(ticket: JsonObject) -> None:
     )
 
 
-def _likely_owners(ticket: JsonObject, directory: Directory) -> list[str]:
-    """All agents, the ticket's team first."""
+def _possible_owners(
+    ticket: JsonObject, directory: Directory, viewer: Viewer
+) -> list[str]:
+    """All agents, the ticket's team first; oneself, for who may not assign others."""
+    if "tickets.assign" not in viewer.permissions:
+        return [viewer.id]
     in_team = [
         agent_id
         for agent_id, agent in directory.agents.items()

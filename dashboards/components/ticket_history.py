@@ -37,7 +37,7 @@ def _to(kind: str, detail: JsonObject, directory: Directory) -> str:
             prefix = "priority" if kind == "PriorityChanged" else "status"
             return words.get(f"{prefix}_{to}", str(to))
         case "TagsChanged":
-            return ", ".join(detail["to"]) or words["none"]
+            return ", ".join(detail.get("to", ())) or words["none"]
         case "RatingAnswered":
             rating = int(detail["rating"])
             return "★" * rating + "☆" * (5 - rating)

@@ -5,6 +5,7 @@ Values stand in `st.text`: a customer's name is no markdown.
 
 from __future__ import annotations
 
+import phonenumbers
 import streamlit as st
 from babel import Locale
 
@@ -28,7 +29,7 @@ def customer(ticket: JsonObject) -> None:
         _facts(
             {
                 _("Name"): contact.get("name"),
-                _("Phone"): contact.get("phone"),
+                _("Phone"): _phone(contact.get("phone")),
                 _("User name"): contact.get("username"),
                 _("Country"): _country(contact.get("country")),
                 _("Language"): _language(ticket.get("language")),
@@ -47,14 +48,19 @@ def reason(ticket: JsonObject, directory: Directory) -> None:
             return
         if routing.get("reason"):
             st.text(routing["reason"])
-        candidates = [directory.agent_name(a) or a for a in routing["candidates"]]
+        candidates = [
+            directory.agent_name(a) or a for a in routing.get("candidates", ())
+        ]
         facts = routing.get("facts") or {}
         _facts(
             {
                 _("Rule"): routing.get("rule_id") or _("none; the default team"),
                 _("Team"): directory.team_name(routing.get("team_id")),
                 _("Candidates"): ", ".join(candidates[:SHOWN_CANDIDATES]),
-                **{str(name): _plain(value) for name, value in facts.items()},
+                _("Keywords"): ", ".join(facts.get("keywords", ())),
+                _("Language"): _language(facts.get("language")),
+                _("Country"): _country(facts.get("country")),
+                _("Number"): facts.get("number"),
             }
         )
 
@@ -86,6 +92,18 @@ def _facts(facts: dict[str, str | None]) -> None:
         st.caption(_("Nothing known."))
 
 
+def _phone(number: str | None) -> str | None:
+    if not number:
+        return None
+    international = "+" + number.removeprefix("+")
+    try:
+        parsed = phonenumbers.parse(international)
+    except phonenumbers.NumberParseException:
+        return number
+    form = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, form)
+
+
 def _country(code: str | None) -> str | None:
     if not code:
         return None
@@ -102,7 +120,3 @@ def _language(code: str | None) -> str | None:
 
 def _stars(rating: int | None) -> str | None:
     return "★" * rating + "☆" * (5 - rating) if rating else None
-
-
-def _plain(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -10,7 +10,7 @@ from dashboards.components.ticket_knowledge import customer, history, reason
 from dashboards.directory import current_directory
 from dashboards.i18n import gettext as _
 from dashboards.service import JsonObject, ServiceProblem
-from dashboards.viewer import current_service
+from dashboards.viewer import current_service, current_viewer
 
 OPEN_TICKET = "open_ticket"
 # What the browser compares with its own row to know that the panel is out of date.
@@ -41,7 +41,7 @@ def ticket_panel(data: JsonObject) -> None:
         directory = current_directory()
         if not ticket["clocks"]:
             st.caption(_("No SLA policy applies."))
-        fields(ticket, directory)
+        fields(ticket, directory, current_viewer())
         customer(ticket)
         reason(ticket, directory)
         history(page["items"], directory)

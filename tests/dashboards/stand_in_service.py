@@ -28,6 +28,11 @@ USERS = {
     "paul@example.test": ("a-paul", "Paul Weber", "analyst", "en"),
 }
 AGENTS = {"a-ines": "Inès Rossi", "a-claire": "Claire Dubois", "a-joao": "João Silva"}
+PERMISSIONS = {
+    "support": ["tickets.view", "tickets.claim"],
+    "supervisor": ["tickets.view", "tickets.assign", "overview.read", "sql.run"],
+    "analyst": ["overview.read", "sql.run"],
+}
 TEAMS = {"billing": "Billing", "deliveries": "Deliveries"}
 QUICK_REPLIES = [
     {"id": "hi", "shortcut": "hello", "text": "Hi {customer}, this is {agent}."},
@@ -203,7 +208,7 @@ class StandIn:
             "teams": ["billing"],
         }
         user |= {"languages": ["en"], "locale": locale, "timezone": "Europe/Paris"}
-        return JSONResponse({"user": user, "permissions": ["ticket.read"]})
+        return JSONResponse({"user": user, "permissions": PERMISSIONS[role]})
 
     async def directory(self, _request: Request) -> Response:
         agents = [

@@ -1,12 +1,17 @@
 // Who is signed in, whether they are there for new tickets, and the way out.
 
+import { desk as theDesk } from "./desk.js";
 import { avatar, el, icon, keeper } from "./dom.js";
 
 const PRESENCES = ["online", "busy", "away", "offline"];
 
 class Account {
-  constructor({ parentElement }) {
+  constructor({ data, parentElement }) {
     this.root = parentElement;
+    this.desk = theDesk();
+    this.onAgents = () => this.#show(this.desk.agent(this.desk.me.id)?.presence);
+    this.desk.addEventListener("agents", this.onAgents);
+    this.desk.attend(data);
   }
 
   update({ data }) {
@@ -15,7 +20,7 @@ class Account {
     const { me, words, presence } = data;
     this.frame?.remove();
     this.dot = el("i.dot", { data: { presence } });
-    const choice = el(
+    this.choice = el(
       "select",
       { "aria-label": words.presence, onchange: (event) => this.#change(event.target.value) },
       PRESENCES.map((name) =>
@@ -26,7 +31,7 @@ class Account {
       "div.account",
       {},
       el("div.face", {}, avatar(me.name, me.id), this.dot),
-      el("div.who", {}, el("b", {}, me.name), el("label", {}, choice, icon("chevron", 12))),
+      el("div.who", {}, el("b", {}, me.name), el("label", {}, this.choice, icon("chevron", 12))),
       el(
         "form",
         { method: "post", action: "/auth/logout" },
@@ -37,7 +42,15 @@ class Account {
   }
 
   destroy() {
+    this.desk.removeEventListener("agents", this.onAgents);
+    this.desk.depart();
     this.frame?.remove();
+  }
+
+  #show(presence) {
+    if (!presence) return;
+    this.dot.dataset.presence = presence;
+    this.choice.value = presence;
   }
 
   async #change(to) {
@@ -46,7 +59,7 @@ class Account {
       headers: { "Content-Type": "application/json", "X-Comptoir": "1" },
       body: JSON.stringify({ to }),
     });
-    if (answer.ok) this.dot.dataset.presence = to;
+    if (answer.ok) this.#show(to);
   }
 }
 

@@ -185,8 +185,8 @@ export class Bubbles {
     }[type]?.();
     const who = agentId ? desk.agentName(agentId) : (words[`author_${author}`] ?? words.author_system);
     const isSelf = type === "TicketAssigned" && agentId && agentId === detail.agent_id;
-    const chosen = isSelf ? words.event_claimed : detail.agent_id === null && type === "TicketAssigned"
-      ? words.event_released : template;
+    const isReleased = type === "TicketAssigned" && !detail.agent_id;
+    const chosen = isSelf ? words.event_claimed : isReleased ? words.event_released : template;
     return fill(chosen, { who, to: to ?? detail.to ?? "" });
   }
 }

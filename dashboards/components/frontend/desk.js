@@ -41,26 +41,36 @@ class Desk extends EventTarget {
     this.listLoads = 0;
     this.listError = null;
     this.holders = 0;
+    this.guests = 0;
     this.live = new LiveLine({
       onMessage: (message) => this.#hear(message),
       onState: (state) => this.#connect(state),
       onSignedOut: () => this.#leave(),
     });
     addEventListener("popstate", () => this.#followAddress());
-    addEventListener("online", () => this.holders && this.live.hurry());
+    addEventListener("online", () => this.#hurry());
     document.addEventListener("visibilitychange", () => {
-      if (!document.hidden && this.holders) this.live.hurry();
+      if (!document.hidden) this.#hurry();
     });
   }
 
-  // Components hold the desk while they are on the page.
+  // On every page: an open line is what makes an agent present.
+  attend({ me }) {
+    this.#know(me);
+    this.guests += 1;
+    this.live.open();
+  }
+
+  depart() {
+    this.guests -= 1;
+    this.#hangUp();
+  }
+
+  // The queue's components hold the desk while they are on the page.
   hold({ me, words, language }) {
     this.language = language;
     this.words = words;
-    if (this.me?.id !== me.id) {
-      this.me = me;
-      this.drafts = new Drafts(me.id);
-    }
+    this.#know(me);
     if (this.holders++) return;
     this.#followAddress();
     this.#loadDirectory();
@@ -70,10 +80,24 @@ class Desk extends EventTarget {
 
   release() {
     if (--this.holders) return;
-    this.live.close();
+    this.#hangUp();
     this.openId = null;
     this.thread = null;
     this.#markPage();
+  }
+
+  #know(me) {
+    if (this.me?.id === me.id) return;
+    this.me = me;
+    this.drafts = new Drafts(me.id);
+  }
+
+  #hurry() {
+    if (this.holders || this.guests) this.live.hurry();
+  }
+
+  #hangUp() {
+    if (!this.holders && !this.guests) this.live.close();
   }
 
   say(type, detail) {
@@ -328,7 +352,12 @@ class Desk extends EventTarget {
 
   #hear(message) {
     const { type } = message;
-    if (type === "hello") {
+    if (type === "agents") {
+      this.directory.agents = message.agents;
+      this.say("agents");
+    } else if (!this.holders) {
+      if (type === "hello") this.wasLost = false;
+    } else if (type === "hello") {
       this.#synchronise(message.now);
       if (this.wasLost) {
         this.wasLost = false;
@@ -351,9 +380,6 @@ class Desk extends EventTarget {
       if (message.ticket_id === this.openId) this.loadThread();
     } else if (type === "replying") {
       this.#markReplying(message);
-    } else if (type === "agents") {
-      this.directory.agents = message.agents;
-      this.say("agents");
     }
   }
 

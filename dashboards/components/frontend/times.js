@@ -20,9 +20,11 @@ export function span(seconds, words) {
   const days = Math.floor(rest / 86400);
   const hours = Math.floor((rest % 86400) / 3600);
   const minutes = Math.floor((rest % 3600) / 60);
-  if (days) return `${days} ${words.unit_day} ${hours} ${words.unit_hour}`;
-  if (hours) return `${hours} ${words.unit_hour} ${minutes} ${words.unit_minute}`;
-  return `${minutes} ${words.unit_minute}`;
+  const parts = days
+    ? [[days, words.unit_day], [hours, words.unit_hour]]
+    : [[hours, words.unit_hour], [minutes, words.unit_minute]];
+  const named = parts.filter(([count]) => count).map(([count, unit]) => `${count} ${unit}`);
+  return named.join(" ") || `0 ${words.unit_minute}`;
 }
 
 // 80000 -> "22 h", 4000 -> "66 min"

@@ -1,4 +1,8 @@
-"""The script Streamlit runs for every visitor: who they are, and their pages."""
+"""The script Streamlit runs for every visitor: who they are, and their pages.
+
+It stands in a folder of its own: beside a folder named `pages`, Streamlit would serve
+those files by themselves until this script has run once.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from dashboards.i18n import use_language
 from dashboards.service import ServiceUnreachable, SignedOut
 from dashboards.viewer import current_viewer
 
-ASSETS = Path(__file__).parent / "assets"
+ASSETS = Path(__file__).parent.parent / "assets"
 
 
 def main() -> None:
@@ -35,7 +39,11 @@ def main() -> None:
         st.stop()
     use_language(viewer.language)
     st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.png"), size="large")
-    page = st.navigation(navigation.pages(viewer.role))
+    pages = navigation.pages(viewer.permissions)
+    if not pages:
+        st.info(_("Your role has no page here. Ask your administrator."))
+        st.stop()
+    page = st.navigation(pages)
     with st.sidebar:
         account.account(viewer)
     page.run()
