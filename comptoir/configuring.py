@@ -13,7 +13,7 @@ from rich.console import Console
 from comptoir.installation import Installation
 from ingestion.service_client import ServiceClient
 from routing_service.domain.codec import decode
-from routing_service.domain.configuration import Configuration, load
+from routing_service.domain.configuration import Configuration, load, normalise
 from routing_service.domain.configuration_changes import changes
 from routing_service.domain.configuration_export import export
 from routing_service.domain.events import ConfigurationApplied
@@ -37,7 +37,7 @@ def apply_directory(installation: Installation, directory: Path) -> None:
     if url is not None:
         with ServiceClient(url, installation.secret("service.token")) as service:
             service.apply_configuration(
-                {str(kind): one for kind, one in documents.items()}
+                {kind: normalise(kind, one) for kind, one in documents.items()}
             )
     else:
         with EventLog.open(installation.log) as log:

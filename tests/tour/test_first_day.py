@@ -1,0 +1,140 @@
+"""The first day at the counter: the whole product, as its visitor meets it.
+
+`comptoir up --demo` with its real processes, real Chromium, the Cloud API emulator over
+HTTP. What the queue's agent types reaches the simulated customer, whose answer comes
+back; the overview's figures move.
+"""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+UP_WITHIN_SECONDS = 240
+AGENT = "ines@demo.example"
+SUPERVISOR = "claire@demo.example"
+REPLY = "Bonjour ! Je regarde tout de suite, un instant."
+
+
+@dataclass(frozen=True)
+class Product:
+    """A running demo."""
+
+    data: Path
+    first_port: int
+
+    def url(self, offset: int) -> str:
+        return f"http://127.0.0.1:{self.first_port + offset}"
+
+    @property
+    def password(self) -> str:
+        return (self.data / "secrets" / "demo-password").read_text().strip()[:12]
+
+    def secret(self, name: str) -> str:
+        return (self.data / "secrets" / name).read_text().strip()
+
+
+def four_free_ports() -> int:
+    for first in range(18600, 19600, 10):
+        try:
+            for offset in range(4):
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", first + offset))
+        except OSError:
+            continue
+        return first
+    pytest.fail("no four free ports in a row")
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    folder = tmp_path_factory.mktemp("first-day")
+    product = Product(folder / "data", four_free_ports())
+    output = folder / "up.log"
+    with output.open("wb") as file:
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "comptoir.cli", "up", "--demo"),
+                *("--data", str(product.data), "--port", str(product.first_port)),
+            ],
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        deadline = time.monotonic() + UP_WITHIN_SECONDS
+        while "Comptoir is up" not in output.read_text(errors="replace"):
+            if process.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(output.read_text(errors="replace")[-4000:])
+            time.sleep(0.5)
+        yield product
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(30_000)
+    yield context.new_page()
+    context.close()
+
+
+def sign_in(page: Page, product: Product, email: str, path: str) -> None:
+    page.goto(product.url(1) + path)
+    expect(page).to_have_url(re.compile("/signin"))
+    page.fill("input[name=email]", email)
+    page.fill("input[name=password]", product.password)
+    page.click("button[type=submit]")
+
+
+def received_by_customers(product: Product) -> list[dict[str, object]]:
+    token = product.secret("demo-access.token")
+    answer = httpx.get(
+        product.url(3) + "/_emulator/journal",
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    answer.raise_for_status()
+    entries: list[dict[str, object]] = answer.json()["entries"]
+    return entries
+
+
+def test_a_reply_reaches_the_customer_and_the_answer_comes_back(
+    product: Product, page: Page
+) -> None:
+    sign_in(page, product, AGENT, "/")
+    page.locator(".row").first.click()
+    expect(page.locator(".bubble.theirs").first).to_be_visible()
+    before = page.locator(".bubble.theirs").count()
+
+    page.fill("textarea", REPLY)
+    page.press("textarea", "Control+Enter")
+
+    expect(page.locator(".bubble.ours .text").last).to_have_text(REPLY)
+    expect(page.locator(".bubble.ours .tick.read").last).to_be_visible(timeout=60_000)
+    assert any(REPLY in str(entry) for entry in received_by_customers(product))
+    expect(page.locator(".bubble.theirs")).not_to_have_count(before, timeout=60_000)
+
+
+def test_the_overviews_figures_move_within_a_minute(
+    product: Product, page: Page
+) -> None:
+    sign_in(page, product, SUPERVISOR, "/overview")
+    as_of = page.get_by_test_id("as-of").or_(page.locator("[data-as-of]")).first
+    expect(as_of).to_be_visible(timeout=60_000)
+    first = as_of.inner_text()
+
+    expect(as_of).not_to_have_text(first, timeout=90_000)
