@@ -65,6 +65,7 @@ class Drive:
         self._plan = plan
         self._ready = ready
         self._next = 0
+        self._clients: list[Client] = []
         self._free: deque[Client] = deque()
         self._due: deque[float] = deque()
         self._latencies: list[float] = []
@@ -80,7 +81,8 @@ class Drive:
             _, client = await loop.create_connection(
                 lambda: Client(self), "127.0.0.1", port
             )
-            self._free.append(client)
+            self._clients.append(client)
+        self._free.extend(self._clients)
         used = time.process_time()
         self._started = time.perf_counter()
         if self._plan.rate is None:
@@ -90,6 +92,8 @@ class Drive:
         seconds = time.perf_counter() - self._started
         self._is_over = True
         await self._drain()
+        for client in self._clients:
+            client.close()
         if self._plan.rate is not None:
             # What was still on its way counts with the time that it took.
             seconds = max(seconds, self._last_answer - self._started)
@@ -164,6 +168,9 @@ class Client(asyncio.Protocol):
     def send(self, request: bytes, webhook: int, due: float) -> None:
         self._webhook, self._due = webhook, due
         self._transport.write(request)
+
+    def close(self) -> None:
+        self._transport.close()
 
     def data_received(self, data: bytes) -> None:
         self._received += data
