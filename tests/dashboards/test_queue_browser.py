@@ -75,7 +75,8 @@ def test_a_refused_reply_returns_to_the_box_and_says_why(
     expect(page.locator("textarea")).to_have_value("Precious words")
     expect(page.locator(".bubble.ours")).to_have_count(0)
     page.click(".send")
-    expect(page.locator(".bubble.ours .text")).to_have_text("Precious words")
+    sent = page.locator(".said.ours:not(.pending) .text")
+    expect(sent).to_have_text("Precious words")
     assert replies(desk) == [("T-1", "Precious words")]
 
 
@@ -110,7 +111,7 @@ def test_a_note_is_yellow_and_goes_to_colleagues_only(
     page.fill("textarea", "She is a VIP")
     page.click(".send")
 
-    note = page.locator(".bubble.note")
+    note = page.locator(".said.note:not(.pending) .bubble")
     expect(note).to_contain_text("Only colleagues see this")
     background = note.evaluate("node => getComputedStyle(node).backgroundColor")
     red, green, blue = (float(x) for x in re.findall(r"[\d.]+", background)[:3])
@@ -177,7 +178,7 @@ def test_the_open_ticket_stays_open_when_the_list_is_sorted_anew(
     expect(page.locator(".row[aria-selected=true] .name")).to_have_text("Ana")
     expect(page.locator(".header h2")).to_have_text("Ana")
     page.press("textarea", "Control+Enter")
-    expect(page.locator(".bubble.ours .text")).to_have_text("for Ana")
+    expect(page.locator(".said.ours:not(.pending) .text")).to_have_text("for Ana")
     assert replies(desk) == [("T-1", "for Ana")]
 
 
