@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -93,6 +95,7 @@ class Desk:
         self.outbox = self._make_outbox()
         self._tasks: list[asyncio.Task[None]] = []
         self._importing = 0
+        self._writing = threading.Lock()
 
     async def start(self) -> None:
         """Brings the state to the end of the log, then takes up all work."""
@@ -106,6 +109,8 @@ class Desk:
             asyncio.create_task(self._every(CLOSE_SECONDS, self._close_resolved)),
             asyncio.create_task(self._snapshot_now_and_then()),
         ]
+        for task in self._tasks:
+            task.add_done_callback(_end_with)
         _log.info(
             "desk ready",
             seq=self.state.seq,
@@ -251,12 +256,13 @@ class Desk:
         frozen = saved_state.Frozen(self.state)
         if frozen.header is None or frozen.header.seq > self.log.durable_seq:
             return
-        await asyncio.to_thread(
-            snapshots.write,
-            self.log.path.parent / SNAPSHOT,
-            frozen.header,
-            frozen.parts(saved_state.breathe),
-        )
+        await asyncio.to_thread(self._write, frozen, frozen.header)
+
+    def _write(self, frozen: saved_state.Frozen, header: snapshots.Header) -> None:
+        # The thread of a cancelled write goes on: the last one waits for it.
+        with self._writing:
+            path = self.log.path.parent / SNAPSHOT
+            snapshots.write(path, header, frozen.parts(saved_state.breathe))
 
     def _rebuild(self) -> None:
         found = snapshots.read(self.log.path.parent / SNAPSHOT, saved_state.layout())
@@ -319,7 +325,11 @@ class Desk:
             await asyncio.sleep(self._settings.snapshot_seconds)
             if self.state.seq != seq:
                 seq = self.state.seq
-                await self.write_snapshot()
+                try:
+                    await self.write_snapshot()
+                except OSError as error:
+                    # The next start reads more of the log; nothing else is lost.
+                    _log.error("snapshot not written", reason=str(error))
 
     async def _every(self, seconds: float, work: Callable[[], None]) -> None:
         while True:
@@ -358,3 +368,11 @@ class Desk:
 
     async def _wait(self, appended: Appended) -> None:
         await self._commits.wait(appended.durable)
+
+
+def _end_with(task: asyncio.Task[None]) -> None:
+    """Stops the service in good order when one of its own tasks fails: without it the
+    queue would look alive and stand still."""
+    if not task.cancelled() and task.exception() is not None:
+        _log.error("desk task failed", exc_info=task.exception())
+        signal.raise_signal(signal.SIGTERM)
