@@ -71,22 +71,35 @@
         )
 {%- endmacro %}
 
-{# A condition: the row's ticket must be counted (again) by this model. #}
-{% macro is_touched(column) -%}
+{# A condition: the row's ticket must be counted (again) by this model; `and_those` is a
+   query of further tickets. One set, not an or of two: only so does the scan skip rows. #}
+{% macro is_touched(column, and_those=none) -%}
     {%- set touched = touched_tickets() -%}
     {%- if is_incremental() -%}
-        {{ column }} in ({{ touched }})
+        {{ column }} in (
+            {{ touched }}
+            {%- if and_those %}
+            union
+            {{ and_those }}
+            {%- endif %}
+        )
     {%- else -%}
         true
     {%- endif -%}
 {%- endmacro %}
 
-{# Everything a touched ticket had in the table goes, also rows that have no successor. #}
+{# Everything a touched ticket had in the table goes, also rows that have no successor;
+   then what the model writes again, by its predicate or else by ticket. #}
 {% macro get_incremental_touched_sql(arguments) %}
     {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute="name")) -%}
     delete from {{ arguments.target_relation }}
-    where ticket_id in ({{ touched_tickets() }})
-        or ticket_id in (select ticket_id from {{ arguments.temp_relation }});
+    where ticket_id in (
+        {{ touched_tickets() }}
+        {% if not arguments.incremental_predicates %}
+        union
+        select ticket_id from {{ arguments.temp_relation }}
+        {% endif %}
+    ){% for predicate in arguments.incremental_predicates or [] %} or {{ predicate }}{% endfor %};
 
     insert into {{ arguments.target_relation }} ({{ columns }})
     select {{ columns }} from {{ arguments.temp_relation }}

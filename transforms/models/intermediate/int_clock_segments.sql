@@ -44,6 +44,7 @@ segments as (
     inner join spans on clocks.ticket_id = spans.ticket_id
     where (clocks.is_interrupted or clocks.pauses != [])
         and spans.started_at < coalesce(clocks.counted_until, 'infinity')
+        and coalesce(spans.ended_at, 'infinity') > spans.started_at
         and coalesce(spans.ended_at, 'infinity') > clocks.started_at
 
 ),
@@ -88,12 +89,14 @@ select
     measured.ended_at,
     measured.ended_second - measured.started_second as seconds,
     measured.business_seconds,
-    coalesce(
-        sum(measured.business_seconds) filter (where measured.is_counted) over (
-            partition by measured.ticket_id, measured.target, measured.period
-            order by measured.started_at
-            rows between unbounded preceding and 1 preceding
-        ),
-        0
+    cast(
+        coalesce(
+            sum(measured.business_seconds) filter (where measured.is_counted) over (
+                partition by measured.ticket_id, measured.target, measured.period
+                order by measured.started_at
+                rows between unbounded preceding and 1 preceding
+            ),
+            0
+        ) as bigint
     ) as seconds_used_before
 from measured

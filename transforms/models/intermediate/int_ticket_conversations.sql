@@ -113,7 +113,7 @@ responded as (
         answered.ticket_id,
         answered.first.started_at as started_at,
         answered.first.responded_at as responded_at,
-        coalesce(sum(segments.business_seconds), 0) as business_seconds
+        cast(coalesce(sum(segments.business_seconds), 0) as bigint) as business_seconds
     from answered
     left join segments
         on answered.ticket_id = segments.ticket_id

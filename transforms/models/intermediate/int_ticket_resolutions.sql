@@ -26,28 +26,38 @@ moments as (
         max(spans.started_at) filter (where spans.is_reopening) as last_reopened_at,
         count(*) filter (where spans.is_reopening) as reopen_count,
         count(*) filter (where spans.is_resolution) as resolution_count,
-        sum({{ seconds_between('spans.started_at', 'spans.ended_at') }})
-            filter (where spans.is_resolved) as seconds_resolved
+        cast(
+            sum({{ seconds_between('spans.started_at', 'spans.ended_at') }})
+                filter (where spans.is_resolved) as bigint
+        ) as seconds_resolved
     from spans
     group by 1
 
 ),
 
+{# Sums of whole seconds are as wide as 128 bits by themselves: five times slower to
+   read again. #}
 used as (
 
     select
         segments.ticket_id,
-        sum(segments.seconds) filter (where segments.is_counted) as net_seconds,
-        sum(segments.business_seconds) filter (where segments.is_counted)
+        cast(sum(segments.seconds) filter (where segments.is_counted) as bigint)
+            as net_seconds,
+        cast(sum(segments.business_seconds) filter (where segments.is_counted) as bigint)
             as net_business_seconds,
-        sum(segments.business_seconds) filter (
-            where segments.started_at < moments.last_resolved_at
+        cast(
+            sum(segments.business_seconds)
+                filter (where segments.started_at < moments.last_resolved_at) as bigint
         ) as gross_business_seconds,
-        sum(segments.seconds) filter (
-            where segments.is_counted and segments.started_at < moments.first_resolved_at
+        cast(
+            sum(segments.seconds) filter (
+                where segments.is_counted and segments.started_at < moments.first_resolved_at
+            ) as bigint
         ) as first_net_seconds,
-        sum(segments.business_seconds) filter (
-            where segments.is_counted and segments.started_at < moments.first_resolved_at
+        cast(
+            sum(segments.business_seconds) filter (
+                where segments.is_counted and segments.started_at < moments.first_resolved_at
+            ) as bigint
         ) as first_net_business_seconds
     from segments
     inner join moments on segments.ticket_id = moments.ticket_id

@@ -1,18 +1,21 @@
-{{ config(materialized='incremental') }}
-{# Clocks that were still open at the last build are read again: time passes for them
-   without any event. #}
-{% set is_read_again -%}
-    {{ is_touched('ticket_id') }}
-    {% if is_incremental() -%}
-        or ticket_id in (select this.ticket_id from {{ this }} as this where this.stopped_at is null)
-    {%- endif %}
-{%- endset %}
+{# Clocks that are open are read again: time passes for them without any event. #}
+{{ config(materialized='incremental', incremental_predicates=['stopped_at is null']) }}
+{% set is_read = 'ticket_id in (select clocks.ticket_id from clocks)'
+    if is_incremental() else 'true' %}
 with clocks as (
 
     select * from {{ ref('int_clocks') }}
     where target_seconds is not null
         and not is_held
-        and ({{ is_read_again }})
+        and {{ is_touched('ticket_id') }}
+    {% if is_incremental() %}
+    union all
+    select * from {{ ref('int_clocks') }}
+    where target_seconds is not null
+        and not is_held
+        and stopped_at is null
+        and not {{ is_touched('ticket_id') }}
+    {% endif %}
 
 ),
 
@@ -21,14 +24,14 @@ segments as (
     select * from {{ ref('int_clock_segments') }}
     where is_counted
         and target != 'first_wait'
-        and ({{ is_read_again }})
+        and {{ is_read }}
 
 ),
 
 attributes as (
 
     select * from {{ ref('int_ticket_attributes') }}
-    where {{ is_read_again }}
+    where {{ is_read }}
 
 ),
 
@@ -53,7 +56,7 @@ used as (
         clocks.period,
         any_value(clocks.calendar_id) as calendar_id,
         any_value(clocks.target_seconds) as target_seconds,
-        coalesce(sum(segments.business_seconds), 0) as used_seconds,
+        cast(coalesce(sum(segments.business_seconds), 0) as bigint) as used_seconds,
         max(segments.started_at) filter (where segments.ended_at is null) as running_since,
         min({
             'started_at': segments.started_at,

@@ -4,9 +4,14 @@
 {% set outcomes = [
     'breached', 'met_late', 'pending', 'paused', 'resolved_without_reply', 'met'
 ] %}
+{% set with_open_clocks = "select open_ones.ticket_id from " ~ ref('fct_sla_clocks')
+    ~ " as open_ones where open_ones.stopped_at is null" %}
+{% set is_written = 'ticket_id in (select openings.ticket_id from openings)'
+    if is_incremental() else 'true' %}
 with clocks as (
 
     select * from {{ ref('fct_sla_clocks') }}
+    where {{ is_touched('ticket_id', with_open_clocks) }}
 
 ),
 
@@ -20,54 +25,49 @@ judged as (
             filter (where clocks.target = '{{ target }}') as is_{{ target }}_breached,
         {% endfor %}
     from clocks
-    {% if is_incremental() %}
-    where {{ is_touched('clocks.ticket_id') }}
-        or clocks.ticket_id in (
-            select late.ticket_id
-            from clocks as late
-            where late.stopped_at is null
-        )
-    {% endif %}
     group by 1
 
 ),
 
+{% if is_incremental() %}
+turned as (
+
+    select judged.ticket_id
+    from judged
+    inner join {{ this }} as earlier on judged.ticket_id = earlier.ticket_id
+    where earlier.sla_outcome is distinct from ({{ outcomes }})[judged.worst]
+        {% for target in ['first_response', 'next_response', 'resolution'] %}
+        or earlier.is_{{ target }}_breached is distinct from judged.is_{{ target }}_breached
+        {% endfor %}
+
+),
+
+{% endif %}
 openings as (
 
     select * from {{ ref('int_openings') }}
-    where {{ is_touched('ticket_id') }}
-    {% if is_incremental() %}
-        or ticket_id in (
-            select judged.ticket_id
-            from judged
-            inner join {{ this }} as earlier on judged.ticket_id = earlier.ticket_id
-            where earlier.sla_outcome is distinct from ({{ outcomes }})[judged.worst]
-                or earlier.is_first_response_breached
-                is distinct from judged.is_first_response_breached
-                or earlier.is_next_response_breached
-                is distinct from judged.is_next_response_breached
-                or earlier.is_resolution_breached is distinct from judged.is_resolution_breached
-        )
-    {% endif %}
+    where {{ is_touched('ticket_id', 'select turned.ticket_id from turned') }}
 
 ),
 
 conversations as (
 
     select * from {{ ref('int_ticket_conversations') }}
+    where {{ is_written }}
 
 ),
 
 resolutions as (
 
     select * from {{ ref('int_ticket_resolutions') }}
+    where {{ is_written }}
 
 ),
 
 attributes as (
 
     select * from {{ ref('int_ticket_attributes') }}
-    where ticket_id in (select openings.ticket_id from openings)
+    where {{ is_written }}
 
 ),
 
@@ -75,12 +75,14 @@ terms as (
 
     select * from {{ ref('int_ticket_terms') }}
     where until_at is null
+        and {{ is_written }}
 
 ),
 
 tags as (
 
     select * from {{ ref('int_ticket_tags') }}
+    where {{ is_written }}
 
 ),
 
@@ -88,6 +90,7 @@ ratings as (
 
     select * from {{ ref('fct_csat') }}
     where rating is not null
+        and {{ is_written }}
 
 ),
 

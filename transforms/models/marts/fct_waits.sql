@@ -64,6 +64,7 @@ select
     turns.reply_agent_id,
     attributes.team_id,
     attributes.agent_id as owner_agent_id,
+    attributes.priority,
     waits.calendar_id,
     turns.customer_message_count,
     cast({{ seconds_between('waits.started_at', 'waits.stopped_at') }} as bigint) as wait_seconds,

@@ -120,12 +120,11 @@ waited as (
         {{ utc_date('waits.ended_at') }} as date,
         waits.team_id,
         waits.reply_agent_id as agent_id,
-        tickets.priority,
+        waits.priority,
         count(*) as answered_wait_count,
         sum(waits.wait_seconds) as wait_seconds_sum,
         sum(waits.wait_business_seconds) as wait_business_seconds_sum
     from waits
-    inner join tickets on waits.ticket_id = tickets.ticket_id
     group by all
 
 ),

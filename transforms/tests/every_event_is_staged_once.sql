@@ -1,0 +1,50 @@
+-- Exactly once, also when a build stopped half way: as many staged rows as events.
+with landed as (
+
+    select
+        events.type,
+        count(*) as row_count
+    from {{ source('raw', 'events') }} as events
+    group by 1
+
+),
+
+staged as (
+
+    select 'stg_openings' as model, count(*) as row_count from {{ ref('stg_openings') }}
+    union all
+    select 'stg_routings', count(*) from {{ ref('stg_routings') }}
+    union all
+    select 'stg_messages', count(*) from {{ ref('stg_messages') }}
+    union all
+    select 'stg_changes', count(*) from {{ ref('stg_changes') }}
+    union all
+    select 'stg_ratings', count(*) from {{ ref('stg_ratings') }}
+
+),
+
+expected as (
+
+    select
+        case
+            when landed.type = 'TicketOpened' then 'stg_openings'
+            when landed.type = 'TicketRouted' then 'stg_routings'
+            when landed.type in ('MessageReceived', 'MessagePosted') then 'stg_messages'
+            when landed.type in ('RatingAsked', 'RatingAnswered') then 'stg_ratings'
+            when landed.type like '%Changed' and landed.type != 'PresenceChanged'
+                then 'stg_changes'
+            when landed.type in ('TicketAssigned', 'BotHandedOff') then 'stg_changes'
+        end as model,
+        sum(landed.row_count) as row_count
+    from landed
+    group by 1
+
+)
+
+select
+    staged.model,
+    staged.row_count,
+    expected.row_count as expected_row_count
+from staged
+left join expected on staged.model = expected.model
+where staged.row_count != coalesce(expected.row_count, 0)
