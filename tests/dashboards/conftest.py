@@ -1,23 +1,12 @@
-"""The pages in this process, the stand-in service, and one Chromium for all tests."""
+"""The pages in this process, and the stand-in service."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from stand_in_service import PASSWORD, Running, SignIn, StandIn
-
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @pytest.fixture(scope="session")
@@ -48,18 +37,6 @@ def pages_url(
     running = Running(create_app(Settings(data=data, service_url=stand_in_url[1])))
     yield running.start()
     running.stop()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"no Chromium at {CHROMIUM}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=ARGUMENTS
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

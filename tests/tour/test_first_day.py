@@ -116,7 +116,7 @@ def test_a_reply_reaches_the_customer_and_the_answer_comes_back(
     product: Product, page: Page
 ) -> None:
     sign_in(page, product, AGENT, "/")
-    page.locator(".row").first.click()
+    page.locator(".row[data-id^='T-']").first.click()
     expect(page.locator(".bubble.theirs").first).to_be_visible()
     before = page.locator(".bubble.theirs").count()
 
@@ -133,8 +133,10 @@ def test_the_overviews_figures_move_within_a_minute(
     product: Product, page: Page
 ) -> None:
     sign_in(page, product, SUPERVISOR, "/overview")
-    as_of = page.get_by_test_id("as-of").or_(page.locator("[data-as-of]")).first
+    as_of = page.get_by_text(re.compile(r"(événement|event) \d"))
     expect(as_of).to_be_visible(timeout=60_000)
+    tickets_opened = page.get_by_test_id("stMetricValue").first
+    expect(tickets_opened).to_have_text(re.compile(r"\d"))
     first = as_of.inner_text()
 
     expect(as_of).not_to_have_text(first, timeout=90_000)
