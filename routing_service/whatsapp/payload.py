@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
@@ -136,6 +135,6 @@ def _not_an_object(path: str, value: object) -> Rejected:
     return _reject(path, "expected an object", [path, value], value)
 
 
-def _reject(path: str, reason: str, whole: Any, value: object) -> Rejected:
+def _reject(path: str, reason: str, whole: object, value: object) -> Rejected:
     kept = value if isinstance(value, dict) else {"value": value}
     return Rejected(key=digest(whole), path=path, reason=reason, value=kept)
