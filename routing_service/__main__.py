@@ -29,6 +29,7 @@ REFUSED = 2
 
 
 def main() -> int:
+    sys.setswitchinterval(0.0005)
     parser = argparse.ArgumentParser(prog="python -m routing_service")
     parser.add_argument("--data", type=Path, help="folder that holds everything kept")
     parser.add_argument("--host", help="address to listen on")

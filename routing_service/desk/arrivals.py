@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from uuid import UUID
 
 from routing_service.desk.state import State
 from routing_service.domain.contact import Contact, Identity, decide_contact
@@ -214,25 +215,25 @@ class Arrivals:
     def _contact_facts(
         self, contact_id: str, drafts: Sequence[Draft], identities: Sequence[Identity]
     ) -> list[Fact]:
-        facts: list[Fact] = []
-        for draft in drafts:
-            event = draft.event
-            fact_id = new_event_id()
-            if isinstance(event, ContactAdded):
-                fact_id = self._pseudonyms.uuid("contact", *identities[0])
-            elif isinstance(event, ContactIdentityAdded) and draft.personal:
-                value = str(draft.personal.get("value"))
-                fact_id = self._pseudonyms.uuid("contact", event.identity_kind, value)
-            facts.append(
-                to_fact(
-                    draft,
-                    id=fact_id,
-                    stream=contact_stream(contact_id),
-                    actor="customer:" + contact_id,
-                    subject=contact_id,
-                )
+        return [
+            to_fact(
+                draft,
+                id=self._contact_fact_id(draft, identities),
+                stream=contact_stream(contact_id),
+                actor="customer:" + contact_id,
+                subject=contact_id,
             )
-        return facts
+            for draft in drafts
+        ]
+
+    def _contact_fact_id(self, draft: Draft, identities: Sequence[Identity]) -> UUID:
+        event = draft.event
+        if isinstance(event, ContactAdded):
+            return self._pseudonyms.uuid("contact", *identities[0])
+        if isinstance(event, ContactIdentityAdded) and draft.personal:
+            value = str(draft.personal.get("value"))
+            return self._pseudonyms.uuid("contact", event.identity_kind, value)
+        return new_event_id()
 
     def _rating(
         self,

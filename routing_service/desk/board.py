@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from heapq import merge
+from itertools import islice
 
 import msgspec
 
 from routing_service.desk.queue import (
     NO_DEADLINE,
     Cursor,
-    Key,
     Order,
     QueueQuery,
+    Section,
     read_cursor,
     write_cursor,
 )
-from routing_service.desk.state import State
+from routing_service.desk.state import Group, State
 from routing_service.desk.views import Counts
 from routing_service.domain.access import Principal, visible
 from routing_service.domain.folding import fold
@@ -23,6 +25,8 @@ from routing_service.domain.sla import urgency
 from routing_service.domain.ticket import Ticket
 
 LIVE_STATUSES = frozenset({"open", "pending", "on_hold", "snoozed"})
+FOUND_STATUSES = LIVE_STATUSES | {"resolved"}
+SECTIONS: tuple[Section, ...] = ("live", "resolved")
 
 
 class Owner(msgspec.Struct, frozen=True):
@@ -38,15 +42,25 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Board:
-    """Brought up to date by `settle`, at the latest when somebody reads."""
+    """Tickets of one status, team and owner stand in one order: what a reader may see
+    and asks for is some of these orders merged, and no other ticket is looked at.
+
+    Brought up to date by `settle`, at the latest when somebody reads.
+    """
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._live = Order()
+        self._orders: dict[Group, Order] = {}
+        self._group_of: dict[str, Group] = {}
         self._texts: dict[str, str] = {}
 
     def __len__(self) -> int:
-        return len(self._live)
+        """How many tickets need work."""
+        return sum(
+            count
+            for (status, _, _), count in self._state.groups.items()
+            if status in LIVE_STATUSES
+        )
 
     def settle(self) -> None:
         """Puts the tickets that changed in their place: 20 us each."""
@@ -54,28 +68,30 @@ class Board:
         while state.unsettled:
             ticket_id = state.unsettled.pop()
             ticket = state.tickets.get(ticket_id)
-            if ticket is None:
-                self._live.remove(ticket_id)
+            group = None if ticket is None else group_of(ticket)
+            old = self._group_of.get(ticket_id)
+            if old is not None and old != group:
+                self._leave(ticket_id, old)
+            if ticket is None or group is None:
                 self._texts.pop(ticket_id, None)
                 continue
             self._texts[ticket_id] = self._text(ticket)
-            if ticket.is_ended:
-                self._live.remove(ticket_id)
-            else:
-                self._live.put(ticket_id, _deadline(ticket))
+            self._group_of[ticket_id] = group
+            order = self._orders.get(group)
+            if order is None:
+                order = self._orders[group] = Order()
+            order.put(ticket_id, _number(ticket))
 
     def page(self, principal: Principal, query: QueueQuery) -> Page:
         self.settle()
-        tickets: list[Ticket] = []
-        last: Cursor | None = None
-        for cursor, ticket in self._candidates(query):
-            if not self._fits(ticket, principal, query):
-                continue
-            if last is not None and len(tickets) == query.limit:
-                return Page(tickets, write_cursor(last))
-            tickets.append(ticket)
-            last = cursor
-        return Page(tickets, None)
+        groups = [one for one in self._orders if _fits(one, principal, query)]
+        keys = self._said(groups, query) if query.text else self._merged(groups, query)
+        found = list(islice(keys, query.limit + 1))
+        shown = found[: query.limit]
+        return Page(
+            [self._state.tickets[cursor.key[1]] for cursor in shown],
+            write_cursor(shown[-1]) if len(found) > len(shown) else None,
+        )
 
     def counts(self, principal: Principal, query: QueueQuery) -> Counts:
         """How many tickets each view holds, by groups: no ticket is looked at."""
@@ -95,35 +111,45 @@ class Board:
                 unassigned += count
         return Counts(everything, mine, unassigned)
 
-    def _candidates(self, query: QueueQuery) -> Iterator[tuple[Cursor, Ticket]]:
+    def _merged(self, groups: list[Group], query: QueueQuery) -> Iterator[Cursor]:
         start = read_cursor(query.cursor) if query.cursor else None
-        statuses = query.statuses or LIVE_STATUSES
-        wants_resolved = "resolved" in statuses or (query.text and not query.statuses)
-        if statuses & LIVE_STATUSES and (start is None or start.section == "live"):
-            for key in self._live.after(start.key if start else None):
-                yield Cursor("live", key), self._state.tickets[key[1]]
-            start = None
-        if wants_resolved:
-            behind: Key | None = start.key if start else None
-            for key in self._state.resolved.after(behind):
-                yield Cursor("resolved", key), self._state.tickets[key[1]]
+        for section in SECTIONS[SECTIONS.index(start.section) if start else 0 :]:
+            behind = start.key if start and start.section == section else None
+            orders = [
+                self._orders[one].after(behind)
+                for one in groups
+                if _section(one) == section
+            ]
+            for key in merge(*orders):
+                yield Cursor(section, key)
 
-    def _fits(self, ticket: Ticket, principal: Principal, query: QueueQuery) -> bool:
-        if query.statuses and ticket.status not in query.statuses:
-            return False
-        if query.view == "mine" and ticket.agent_id != principal.id:
-            return False
-        if query.view == "unassigned" and ticket.agent_id is not None:
-            return False
-        if query.team_id is not None and ticket.team_id != query.team_id:
-            return False
-        if query.text and not self._says(ticket.id, query.text):
-            return False
-        return visible(principal, ticket)
+    def _said(self, groups: list[Group], query: QueueQuery) -> Iterator[Cursor]:
+        """The tickets that hold every word. 50,000 texts are searched in 5 ms."""
+        words = sorted(query.text.split(), key=len, reverse=True)
+        if not words:
+            return
+        longest, others = words[0], words[1:]
+        ids = [one for one, text in self._texts.items() if longest in text]
+        wanted = set(groups)
+        start = read_cursor(query.cursor) if query.cursor else None
+        cursors = []
+        for ticket_id in ids:
+            group = self._group_of[ticket_id]
+            text = self._texts[ticket_id]
+            if group in wanted and all(word in text for word in others):
+                key = self._orders[group].key_of(ticket_id)
+                cursors.append((SECTIONS.index(_section(group)), key))
+        behind = (SECTIONS.index(start.section), start.key) if start else None
+        for section, key in sorted(cursors):
+            if behind is None or (section, key) > behind:
+                yield Cursor(SECTIONS[section], key)
 
-    def _says(self, ticket_id: str, text: str) -> bool:
-        known = self._texts.get(ticket_id, "")
-        return all(word in known for word in text.split())
+    def _leave(self, ticket_id: str, group: Group) -> None:
+        order = self._orders[group]
+        order.remove(ticket_id)
+        if not order:
+            del self._orders[group]
+        del self._group_of[ticket_id]
 
     def _text(self, ticket: Ticket) -> str:
         contact = self._state.contacts.get(ticket.contact_id)
@@ -131,7 +157,32 @@ class Board:
         return fold(f"{ticket.id}\n{name or ''}\n{ticket.preview}")
 
 
-def _deadline(ticket: Ticket) -> float:
+def group_of(ticket: Ticket) -> Group:
+    return ticket.status, ticket.team_id, ticket.agent_id
+
+
+def _fits(group: Group, principal: Principal, query: QueueQuery) -> bool:
+    status, team_id, agent_id = group
+    statuses = query.statuses or (FOUND_STATUSES if query.text else LIVE_STATUSES)
+    if status not in statuses:
+        return False
+    if query.team_id is not None and team_id != query.team_id:
+        return False
+    if query.view == "mine" and agent_id != principal.id:
+        return False
+    if query.view == "unassigned" and agent_id is not None:
+        return False
+    return visible(principal, Owner(team_id, agent_id))
+
+
+def _section(group: Group) -> Section:
+    return "resolved" if group[0] == "resolved" else "live"
+
+
+def _number(ticket: Ticket) -> float:
+    """What its order is sorted by: the breach, or the latest resolution first."""
+    if ticket.status == "resolved" and ticket.resolved_at is not None:
+        return -ticket.resolved_at.timestamp()
     pressing = urgency(ticket.sla)
     if pressing is None or pressing.breach_at is None:
         return NO_DEADLINE

@@ -52,6 +52,9 @@ class Order:
         if old is not None:
             self._take_out(old)
 
+    def key_of(self, ticket_id: str) -> Key:
+        return self._key_of[ticket_id]
+
     def after(self, key: Key | None) -> Iterator[Key]:
         """The keys behind `key`, in order."""
         start = 0 if key is None else bisect_right(self._keys, key)

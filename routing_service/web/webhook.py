@@ -16,7 +16,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from routing_service.web.metrics import Metrics
 from routing_service.web.problems import problem
-from routing_service.whatsapp.signature import is_signed
+from routing_service.whatsapp.signature import Verifier
 
 PATH = "/webhooks/whatsapp"
 MOST_BYTES = 3 * 1024 * 1024
@@ -48,7 +48,7 @@ class Webhook:
     ) -> None:
         self._intake = intake
         self._metrics = metrics
-        self._app_secret = app_secret
+        self._verifier = Verifier(app_secret) if app_secret else None
         self._verify_token = verify_token
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,10 +71,10 @@ class Webhook:
             if name == b"x-hub-signature-256":
                 signature = value
                 break
-        if self._app_secret is None:
+        if self._verifier is None:
             await self._refuse(401, "no app secret is configured", scope, send)
             return
-        if not is_signed(body, signature, self._app_secret):
+        if not self._verifier.is_signed(body, signature):
             await self._refuse(401, "X-Hub-Signature-256 does not match", scope, send)
             return
         await self._intake(body)
