@@ -9,7 +9,7 @@
     create table if not exists {{ progress_table() }} (
         model varchar not null,
         last_seq bigint not null,
-        previous_seq bigint not null
+        checked_seq bigint not null
     );
 {% endmacro %}
 
@@ -18,7 +18,7 @@
         {% set landed = "(select coalesce(max(last_seq), 0) from " ~ source('raw', 'landings') ~ ")" %}
         update {{ progress_table() }}
         set
-            previous_seq = {{ 0 if should_full_refresh() else 'last_seq' }},
+            checked_seq = {{ 0 if should_full_refresh() else 'checked_seq' }},
             last_seq = {{ landed }}
         where model = '{{ this.identifier }}';
         insert into {{ progress_table() }}
@@ -29,14 +29,29 @@
     {% endif %}
 {% endmacro %}
 
-{# A condition for tests: the row's ticket was written by the model's latest build.
-   After a full refresh that is every row. #}
+{# After a build without any failure, what its models wrote counts as checked. Until
+   then every build looks at it again, so that no fault is published by waiting. #}
+{% macro record_checks(results) %}
+    {% if execute and flags.WHICH == 'build' %}
+        {% set failures = results | selectattr('status', 'in', ['error', 'fail', 'skipped']) %}
+        {% set models = results | map(attribute='node') | selectattr('resource_type', 'eq', 'model') %}
+        {% if not failures | list %}
+            update {{ progress_table() }}
+            set checked_seq = last_seq
+            where model in ('{{ models | map(attribute='name') | join("', '") }}')
+                and checked_seq != last_seq;
+        {% endif %}
+    {% endif %}
+{% endmacro %}
+
+{# A condition for tests: the row's ticket was written by the model since it was last
+   checked. After a full refresh that is every row. #}
 {% macro is_new(model_name, column='ticket_id') -%}
     {{ column }} in (
         select streams.ticket_id
         from {{ ref('stg_ticket_streams') }} as streams
         where streams.last_seq > (
-            select progress.previous_seq
+            select progress.checked_seq
             from {{ progress_table() }} as progress
             where progress.model = '{{ model_name }}'
         )

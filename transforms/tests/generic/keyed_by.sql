@@ -1,5 +1,5 @@
 {# The columns identify a row, and none of them is ever missing. With `among_new` only
-   tickets of the model's latest build are looked at: the others were, before. #}
+   tickets that were not checked before are looked at. #}
 {% test keyed_by(model, columns, among_new=false) %}
 
 select
