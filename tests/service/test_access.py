@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from running_service import payload, text_message
+from running_service import PASSWORD, payload, text_message
 
 ROLES = ["support", "escalation", "account_manager", "supervisor"]
 
@@ -22,35 +22,40 @@ async def desk(service):
     return service
 
 
-@pytest.mark.parametrize(
-    ("who", "seen"),
-    [
-        ("support-support", {"T-1001"}),
-        ("support-escalation", {"T-1001", "T-1003"}),
-        ("support-account_manager", {"T-1001", "T-1003"}),
-        ("support-supervisor", {"T-1001", "T-1002", "T-1003"}),
-        ("billing-support", {"T-1002"}),
-        ("billing-supervisor", {"T-1001", "T-1002", "T-1003"}),
-        ("ana-lyst", set()),
-    ],
-)
-async def test_a_role_sees_its_tickets_everywhere_and_no_other(desk, who, seen):
+SIGHT = {
+    "support-support": {"T-1001"},
+    "support-escalation": {"T-1001", "T-1003"},
+    "support-account_manager": {"T-1001", "T-1003"},
+    "support-supervisor": {"T-1001", "T-1002", "T-1003"},
+    "billing-support": {"T-1002"},
+    "billing-supervisor": {"T-1001", "T-1002", "T-1003"},
+    "ana-lyst": set(),
+}
+
+
+async def test_a_role_sees_its_tickets_everywhere_and_no_other(desk):
     everything = {"T-1001", "T-1002", "T-1003"}
+    for who, seen in SIGHT.items():
+        listed = (await desk.get("/v1/tickets", who)).json()
+        found = [
+            one["id"]
+            for words in ("hello", "invoice")
+            for one in await desk.tickets(who, q=words)
+        ]
+        opened = {one: await desk.get(f"/v1/tickets/{one}", who) for one in everything}
+        changed = {
+            one: await desk.post(f"/v1/tickets/{one}/notes", {"text": "x"}, who)
+            for one in everything
+        }
 
-    listed = (await desk.get("/v1/tickets", who)).json()
-    found = await desk.tickets(who, q="hello") + await desk.tickets(who, q="invoice")
-    opened = {one: await desk.get(f"/v1/tickets/{one}", who) for one in everything}
-    changed = {
-        one: await desk.post(f"/v1/tickets/{one}/notes", {"text": "x"}, who)
-        for one in everything
-    }
-
-    assert {one["id"] for one in listed["tickets"]} == seen
-    assert listed["counts"]["all"] == len(seen)
-    assert {one["id"] for one in found} == seen
-    assert {one for one in opened if opened[one].status_code == 200} == seen
-    assert {opened[one].status_code for one in everything - seen} <= {404}
-    assert {one for one in changed if changed[one].status_code == 200} == seen
+        assert {one["id"] for one in listed["tickets"]} == seen, who
+        assert listed["counts"]["all"] == len(seen), who
+        assert set(found) == seen, who
+        shown = {one for one in opened if opened[one].status_code == 200}
+        assert shown == seen, who
+        assert {opened[one].status_code for one in everything - seen} <= {404}
+        noted = {one for one in changed if changed[one].status_code == 200}
+        assert noted == seen, who
 
 
 PROTECTED = [
@@ -111,21 +116,20 @@ async def test_health_is_open(service):
     assert response.json()["status"] == "ok"
 
 
-@pytest.mark.parametrize(
-    ("path", "allowed"),
-    [
-        ("/v1/events", set()),
-        ("/metrics", set()),
-        ("/v1/configuration", {"supervisor"}),
-    ],
-)
-async def test_reading_the_house_is_for_some_roles(desk, path, allowed):
-    codes = {
-        role: (await desk.get(path, f"support-{role}")).status_code for role in ROLES
+async def test_reading_the_house_is_for_some_roles(desk):
+    allowed = {
+        "/v1/events": set(),
+        "/metrics": set(),
+        "/v1/configuration": {"supervisor"},
     }
+    for path, roles in allowed.items():
+        codes = {
+            role: (await desk.get(path, f"support-{role}")).status_code
+            for role in ROLES
+        }
 
-    assert {role for role, code in codes.items() if code == 200} == allowed
-    assert {code for code in codes.values() if code != 200} <= {403}
+        assert {role for role, code in codes.items() if code == 200} == roles
+        assert {code for code in codes.values() if code != 200} <= {403}
 
 
 async def test_only_an_administrator_changes_configuration_and_passwords(desk):
@@ -145,6 +149,27 @@ async def test_a_profile_taken_away_ends_the_session(desk):
     await desk.configure(agents=[])
 
     assert (await desk.get("/v1/me", "support-support")).status_code == 401
+
+
+async def test_a_password_opens_a_session_that_knows_its_user(service):
+    await service.configure()
+    set_password = await service.post(
+        "/v1/agents/support-support/password", {"password": PASSWORD}
+    )
+
+    response = await service.client.post(
+        "/v1/sessions",
+        json={"email": "Support-Support@example.com", "password": PASSWORD},
+    )
+
+    assert (set_password.status_code, response.status_code) == (204, 201)
+    session = response.json()
+    assert session["expires_at"] == "2026-03-02T21:00:00Z"
+    headers = {"Authorization": f"Bearer {session['token']}"}
+    me = (await service.client.get("/v1/me", headers=headers)).json()
+    assert me["user"] == session["user"]
+    assert me["user"]["teams"] == ["support"]
+    assert "tickets.reply" in me["permissions"]
 
 
 async def test_signing_out_ends_the_session(desk):

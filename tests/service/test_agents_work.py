@@ -125,25 +125,29 @@ async def test_tags_priority_team_and_owner_change_by_command(desk):
     assert ticket["agent_id"] is None
 
 
-@pytest.mark.parametrize(
-    ("command", "body"),
-    [
-        ("replies", {"text": ""}),
-        ("replies", {}),
-        ("replies", {"text": "x" * 4097}),
-        ("priority", {"to": "whatever"}),
-        ("status", {"to": "frozen"}),
-        ("team", {"to": "nowhere"}),
-        ("assign", {"agent_id": "nobody"}),
-        ("tags", {"tags": "vip"}),
-    ],
-)
-async def test_a_command_of_another_shape_is_a_problem(desk, command, body):
-    response = await desk.post(f"/v1/tickets/T-1001/{command}", body)
+FAULTY_COMMANDS = [
+    ("replies", {"text": ""}),
+    ("replies", {}),
+    ("replies", {"text": "x" * 4097}),
+    ("priority", {"to": "whatever"}),
+    ("status", {"to": "frozen"}),
+    ("team", {"to": "nowhere"}),
+    ("assign", {"agent_id": "nobody"}),
+    ("tags", {"tags": "vip"}),
+]
 
-    assert response.status_code == 422
-    assert response.headers["content-type"] == "application/problem+json"
-    assert set(response.json()) == {"type", "title", "status", "detail"}
+
+async def test_a_command_of_another_shape_is_a_problem(desk):
+    answers = [
+        await desk.post(f"/v1/tickets/T-1001/{command}", body)
+        for command, body in FAULTY_COMMANDS
+    ]
+
+    assert [one.status_code for one in answers] == [422] * len(FAULTY_COMMANDS)
+    types = {one.headers["content-type"] for one in answers}
+    assert types == {"application/problem+json"}
+    for one in answers:
+        assert set(one.json()) == {"type", "title", "status", "detail"}
 
 
 async def test_what_was_typed_is_not_in_the_problem(desk):
@@ -193,9 +197,9 @@ async def test_views_and_counts_follow_the_owner(desk):
     assert mine["counts"] == {"all": 1, "mine": 1, "unassigned": 0}
 
 
-@pytest.mark.parametrize("words", ["zoe", "ZOÉ", "bonj", "t-1001", "#T-1001"])
-async def test_a_search_finds_name_preview_and_id(desk, words):
-    assert [one["id"] for one in await desk.tickets(q=words)] == ["T-1001"]
+async def test_a_search_finds_name_preview_and_id(desk):
+    for words in ("zoe", "ZOÉ", "bonj", "t-1001", "#T-1001", "zoe bonjour"):
+        assert [one["id"] for one in await desk.tickets(q=words)] == ["T-1001"]
 
 
 async def test_a_search_finds_older_words_and_closed_tickets(desk):

@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
-import pytest
 from running_service import (
     MONDAY,
     NUMBER,
@@ -123,24 +122,25 @@ async def test_the_same_post_again_changes_nothing_even_a_week_later(service):  
     assert service.whatsapp.sent == []
 
 
-@pytest.mark.parametrize(
-    "signature", ["sha256=" + "0" * 64, "sha256=", "sha1=abc", "é", ""]
-)
-async def test_a_wrong_signature_is_refused_and_nothing_stored(service, signature):
-    response = await service.client.post(  # T5
-        "/webhooks/whatsapp",
-        content=json.dumps(payload(messages=[text_message(wamid="wamid.1")])),
-        headers={"X-Hub-Signature-256": signature.encode()},
-    )
+WRONG_SIGNATURES = ["sha256=" + "0" * 64, "sha256=", "sha1=abc", "é", "", None]
 
-    assert response.status_code == 401
+
+async def test_a_wrong_or_missing_signature_is_refused(service):  # T5
+    body = json.dumps(payload(messages=[text_message(wamid="wamid.1")]))
+
+    codes = [
+        (
+            await service.client.post(
+                "/webhooks/whatsapp",
+                content=body,
+                headers={"X-Hub-Signature-256": one.encode()} if one else {},
+            )
+        ).status_code
+        for one in WRONG_SIGNATURES
+    ]
+
+    assert set(codes) == {401}
     assert service.desk.log.last_seq == 0
-
-
-async def test_a_missing_signature_is_refused(service):
-    response = await service.client.post("/webhooks/whatsapp", content=b"{}")
-
-    assert response.status_code == 401
 
 
 async def test_accents_and_emoji_are_verified_on_the_raw_bytes(service):  # T5
@@ -161,12 +161,13 @@ async def test_a_body_above_three_mebibytes_is_refused(service):
     assert service.desk.log.last_seq == 0
 
 
-@pytest.mark.parametrize("body", [b"not json", b"", b"\xff\xfe", b"[" * 5000, b"null"])
-async def test_a_signed_body_that_is_no_json_is_kept_as_rejected(service, body):
-    response = await service.deliver(body)
+async def test_a_signed_body_that_is_no_json_is_kept_as_rejected(service):
+    bodies = [b"not json", b"", b"\xff\xfe", b"[" * 5000, b"null"]
 
-    assert response.status_code == 200
-    assert [kind for kind, _ in service.events()] == ["PayloadRejected"]
+    codes = [(await service.deliver(body)).status_code for body in bodies]
+
+    assert codes == [200] * 5
+    assert [kind for kind, _ in service.events()] == ["PayloadRejected"] * 5
 
 
 async def test_every_sample_payload_is_stored_or_refused_and_only_once(
