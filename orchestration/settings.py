@@ -60,4 +60,6 @@ class PipelineSettings:
             "DBT_LOG_PATH": str(self.dbt_target),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
             "DBT_VERSION_CHECK": "false",
+            # Unit tests hold the models in the test suite; a build checks the data.
+            "DBT_EXCLUDE_RESOURCE_TYPES": "unit_test",
         }

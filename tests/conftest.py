@@ -43,3 +43,16 @@ def chromium() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come after asynchronous ones: Playwright's sync API keeps an event
+    loop running in this thread. Streamlit's AppTest comes after both: it leaves a
+    runtime behind in which no real session starts."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    if item.get_closest_marker("browser"):
+        return 1
+    return 2 if "AppTest" in vars(item.getparent(pytest.Module).obj) else 0
