@@ -183,6 +183,8 @@ class Desk:
             raise errors.Unreadable(str(error)) from None
         finally:
             self._importing -= 1
+        # Without one, the next start would read the whole import again.
+        await self.write_snapshot()
         return bulk.appended, bulk.known
 
     async def set_presence(self, principal: Principal, to: Presence) -> None:
@@ -254,8 +256,10 @@ class Desk:
         if self._importing:
             return
         frozen = saved_state.Frozen(self.state)
-        if frozen.header is None or frozen.header.seq > self.log.durable_seq:
+        if frozen.header is None:
             return
+        while frozen.header.seq > self.log.durable_seq:
+            await asyncio.sleep(0.005)
         await asyncio.to_thread(self._write, frozen, frozen.header)
 
     def _write(self, frozen: saved_state.Frozen, header: snapshots.Header) -> None:

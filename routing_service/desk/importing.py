@@ -37,6 +37,10 @@ async def fold_in(state: State, log: EventLog, first: int, last: int) -> None:
     while chunk := await asyncio.to_thread(_next_chunk, records, ended):
         for record in chunk:
             state.apply(record)
+    for stream in ended:
+        state.number(stream.removeprefix("ticket:"))
+    for record in await asyncio.to_thread(lambda: list(log.read(last - 1, limit=1))):
+        state.reach(record)
 
 
 def _next_chunk(records: Iterator[Recorded], ended: set[str]) -> list[Recorded]:

@@ -74,9 +74,7 @@ class State:
 
     def apply(self, record: Recorded) -> None:
         fact = record.fact
-        if record.seq > self.seq:
-            # An import is folded after facts that came while it was committed.
-            self.seq, self.event_id = record.seq, fact.id
+        self.reach(record)
         kind, _, name = fact.stream.partition(":")
         if kind == "ticket":
             self._apply_to_ticket(name, record)
@@ -86,6 +84,12 @@ class State:
             self.presence[fact.event.agent_id] = fact.event.to
         elif isinstance(fact.event, ConfigurationApplied):
             self._configure(record, fact.event)
+
+    def reach(self, record: Recorded) -> None:
+        """Notes that everything up to this fact is in the state. An import is folded
+        after facts that came while it was committed."""
+        if record.seq > self.seq:
+            self.seq, self.event_id = record.seq, record.fact.id
 
     def hold(self, after: Ticket) -> None:
         """Keeps a ticket as it stands now, or lets go of it."""
@@ -135,7 +139,7 @@ class State:
         fact, event = record.fact, record.fact.event
         before = self.tickets.get(ticket_id)
         if record.version == 1:
-            self._number(ticket_id)
+            self.number(ticket_id)
             self.hold(apply(None, fact, self.terms))
         elif before is not None:
             self.hold(apply(before, fact, self.terms))
@@ -189,7 +193,8 @@ class State:
         elif ids:
             del self.conversations[conversation]
 
-    def _number(self, ticket_id: str) -> None:
+    def number(self, ticket_id: str) -> None:
+        """Keeps new tickets' numbers above one that is taken."""
         number = ticket_id.removeprefix("T-")
         if len(number) < 12 and number.isascii() and number.isdigit():
             self.next_ticket = max(self.next_ticket, int(number) + 1)

@@ -32,7 +32,8 @@ class ContactCard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SlaView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """The most urgent clock of a ticket. `remaining_seconds` is business time."""
+    """The most urgent clock of a ticket. `remaining_seconds`: until `due_at` while it
+    runs, of business time while it is paused; negative when it is late."""
 
     target: SlaTarget | None = None
     state: SlaState = "none"

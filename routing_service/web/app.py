@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -111,6 +112,8 @@ class Application:
                 absolute=timedelta(hours=settings.session_hours),
             )
             accounts.add_first_administrator(secrets, self._clock())
+            watch = asyncio.create_task(self._metrics.watch_loop())
+            stack.callback(watch.cancel)
             service = Service(
                 settings, self._clock, desk, accounts, analyst_process, self._metrics
             )

@@ -180,6 +180,18 @@ async def test_imported_open_tickets_join_the_queue_and_start_nothing(service):
     assert len(service.desk.state.outgoing) == 0
 
 
+async def test_new_tickets_do_not_take_the_number_of_an_imported_one(service):
+    rows = [
+        ("T-1500", "TicketOpened", {}, 0),
+        ("T-1500", "StatusChanged", {"to": "closed", "from": "open"}, 1),
+    ]
+    await upload(service, imported(rows))
+
+    await service.deliver(payload(messages=[text_message(wamid="w.1")]))
+
+    assert [one["id"] for one in await service.tickets()] == ["T-1501"]
+
+
 async def test_an_import_and_a_restart_give_the_same_state(tmp_path):
     clock = Clock()
     async with run_service(tmp_path, clock=clock) as service:
