@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from uuid import UUID
 
+from routing_service.desk.senders import Senders
 from routing_service.desk.state import State
-from routing_service.domain.contact import Contact, Identity, decide_contact
+from routing_service.domain.contact import Contact
 from routing_service.domain.drafts import Draft, to_fact
 from routing_service.domain.events import (
-    ContactAdded,
-    ContactIdentityAdded,
     Event,
     MessageEdited,
     MessagePosted,
@@ -21,8 +19,6 @@ from routing_service.domain.events import (
 )
 from routing_service.domain.identifiers import (
     Pseudonyms,
-    contact_stream,
-    new_event_id,
     ticket_stream,
 )
 from routing_service.domain.intake import IncomingMessage, decide_message
@@ -34,12 +30,10 @@ from routing_service.language import LanguageGuesser
 from routing_service.whatsapp.country import country_of, prepare
 from routing_service.whatsapp.items import (
     Echo,
-    IdentityChange,
     InboundEdit,
     InboundMessage,
     InboundReaction,
     InboundRevoke,
-    Sender,
 )
 
 TICKET_PREFIX = "T-"
@@ -51,6 +45,7 @@ class Arrivals:
     def __init__(self, state: State, pseudonyms: Pseudonyms) -> None:
         self._state = state
         self._pseudonyms = pseudonyms
+        self._senders = Senders(state, pseudonyms)
         self._guesser = _guesser()
 
     def message(self, item: InboundMessage, others: Mapping[str, Ticket]) -> list[Fact]:
@@ -63,7 +58,7 @@ class Arrivals:
         language = contact.language if contact else None
         if language is None and not any(not one.is_ended for one in tickets):
             language = self._guesser.guess(item.text).language
-        contact_id, about_contact = self._contact(contact, item, language)
+        contact_id, about_contact = self._senders.decide(contact, item, language)
         personal: JsonObject = {"wamid": wamid, "text": item.text}
         if item.content and not (item.kind == "text" and len(item.content) == 1):
             personal["content"] = item.content
@@ -167,74 +162,6 @@ class Arrivals:
             self._single("sent", item, sent, contact, {"wamid": item.wamid}),
         ]
 
-    def identity(self, item: IdentityChange) -> list[Fact]:
-        """The new identities of a known contact."""
-        contact = self._state.contacts.find_any(item.previous.identities())
-        if contact is None:
-            return []
-        identities = item.current.identities()
-        drafts = decide_contact(
-            contact,
-            contact.id,
-            identities,
-            name=None,
-            now=item.occurred_at,
-            taken=self._state.contacts.taken(contact, identities),
-        )
-        return self._contact_facts(contact.id, drafts, identities)
-
-    def _contact(
-        self, contact: Contact | None, item: InboundMessage, language: str | None
-    ) -> tuple[str, list[Fact]]:
-        sender = item.sender
-        identities = _all_identities(sender)
-        if contact is None:
-            contact_id = self._state.contacts.id_of(sender.identities()[0])
-            drafts = decide_contact(
-                None,
-                contact_id,
-                identities,
-                name=sender.name,
-                now=item.occurred_at,
-                country=country_of(sender.wa_id, sender.user_id),
-                language=language,
-            )
-            return contact_id, self._contact_facts(contact_id, drafts, identities)
-        drafts = decide_contact(
-            contact,
-            contact.id,
-            identities,
-            name=sender.name,
-            now=item.occurred_at,
-            taken=self._state.contacts.taken(contact, identities),
-        )
-        if not drafts:
-            return contact.id, []
-        return contact.id, self._contact_facts(contact.id, drafts, identities)
-
-    def _contact_facts(
-        self, contact_id: str, drafts: Sequence[Draft], identities: Sequence[Identity]
-    ) -> list[Fact]:
-        return [
-            to_fact(
-                draft,
-                id=self._contact_fact_id(draft, identities),
-                stream=contact_stream(contact_id),
-                actor="customer:" + contact_id,
-                subject=contact_id,
-            )
-            for draft in drafts
-        ]
-
-    def _contact_fact_id(self, draft: Draft, identities: Sequence[Identity]) -> UUID:
-        event = draft.event
-        if isinstance(event, ContactAdded):
-            return self._pseudonyms.uuid("contact", *identities[0])
-        if isinstance(event, ContactIdentityAdded) and draft.personal:
-            value = str(draft.personal.get("value"))
-            return self._pseudonyms.uuid("contact", event.identity_kind, value)
-        return new_event_id()
-
     def _rating(
         self,
         item: InboundMessage,
@@ -327,8 +254,3 @@ def _guesser() -> LanguageGuesser:
     """Its models take a second to load and never change."""
     prepare()
     return LanguageGuesser()
-
-
-def _all_identities(sender: Sender) -> tuple[Identity, ...]:
-    named = (("username", sender.username),) if sender.username else ()
-    return (*sender.identities(), *named)

@@ -12,11 +12,12 @@ import msgspec
 
 from routing_service import errors
 from routing_service.desk.conversation import extend
+from routing_service.desk.refusals import Decide, decided
 from routing_service.desk.rows import ticket_row
 from routing_service.desk.state import State
 from routing_service.desk.threads import Threads
 from routing_service.desk.views import CommandOutcome, Item, TicketRow
-from routing_service.domain import commands, refusals
+from routing_service.domain import commands
 from routing_service.domain.access import Principal, TicketAction, may, visible
 from routing_service.domain.drafts import Draft, to_fact
 from routing_service.domain.identifiers import (
@@ -35,7 +36,6 @@ OUTCOMES_KEPT = 10_000
 """Outcomes of keyed commands in memory; older ones are found in the log again."""
 TRIES = 3
 
-Decide = Callable[[Ticket], list[Draft]]
 Record = Callable[[Sequence[Fact], Mapping[str, int] | None], Appended]
 Wait = Callable[[Appended], Awaitable[None]]
 
@@ -217,7 +217,7 @@ class Commands:
                     f"{action} on ticket {ticket.id}: not given to "
                     f"{asked.principal.role}"
                 )
-            facts = self._facts(asked, ticket, _decided(ticket, decide))
+            facts = self._facts(asked, ticket, decided(ticket, decide))
             if not facts:
                 return CommandOutcome(ticket=self._row(ticket, asked.now))
             try:
@@ -284,21 +284,6 @@ class Commands:
 
 def _name(asked: Asked) -> tuple[str, ...]:
     return (asked.principal.id, asked.command, asked.ticket_id, asked.key or "")
-
-
-def _decided(ticket: Ticket, decide: Decide) -> list[Draft]:
-    try:
-        return decide(ticket)
-    except refusals.WindowClosed as refusal:
-        raise errors.WindowClosed(str(refusal)) from None
-    except (
-        refusals.NoSuchAgent,
-        refusals.NoSuchTeam,
-        refusals.NotReachable,
-    ) as refusal:
-        raise errors.Unreadable(str(refusal)) from None
-    except refusals.Refusal as refusal:
-        raise errors.Conflict(str(refusal)) from None
 
 
 def _item_of(records: Sequence[Recorded]) -> Item | None:

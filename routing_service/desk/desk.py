@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -14,28 +13,30 @@ import pyarrow as pa
 import structlog
 
 from routing_service import errors
-from routing_service.desk import closing, directory, importing, saved_state, snapshots
+from routing_service.desk import closing, directory, importing
 from routing_service.desk.announcer import Announcer
 from routing_service.desk.board import Board
 from routing_service.desk.commands import Commands
 from routing_service.desk.commits import Commits
-from routing_service.desk.fanout import Fanout, Listener
+from routing_service.desk.fanout import Fanout
 from routing_service.desk.intake import Intake
 from routing_service.desk.letters import Letters
+from routing_service.desk.memory import Memory
 from routing_service.desk.outbox import Outbox
-from routing_service.desk.presence import PresenceWatch, Replying
+from routing_service.desk.presence import Replying
 from routing_service.desk.queue import QueueQuery
 from routing_service.desk.reading import Reader
+from routing_service.desk.staff import Staff, agent_fact
 from routing_service.desk.state import State
 from routing_service.desk.threads import Threads
 from routing_service.desk.views import TicketPage, TicketView
 from routing_service.domain.access import Principal
 from routing_service.domain.configuration import Configuration, ConfigurationError
 from routing_service.domain.configuration_changes import changes
-from routing_service.domain.events import Event, MessagePosted, PresenceChanged
-from routing_service.domain.identifiers import Pseudonyms, new_event_id
+from routing_service.domain.events import MessagePosted
+from routing_service.domain.identifiers import Pseudonyms
 from routing_service.domain.record import Fact, Recorded
-from routing_service.domain.types import ConfigurationKind, Presence
+from routing_service.domain.types import ConfigurationKind
 from routing_service.log.errors import BulkRefused
 from routing_service.log.event_log import Appended, EventLog
 from routing_service.settings import Settings
@@ -43,7 +44,6 @@ from routing_service.whatsapp.client import CloudApi
 
 FLUSH_SECONDS = 0.05
 CLOSE_SECONDS = 30.0
-SNAPSHOT = "snapshot"
 
 _log = structlog.get_logger(__name__)
 
@@ -69,12 +69,10 @@ class Desk:
         self.state = State(pseudonyms, log.read_stream)
         self.board = Board(self.state)
         self.threads = Threads(log)
-        self._reader = Reader(self.state, self.board, self.threads, log)
         self._fanout = Fanout()
-        self._replying = Replying()
-        self._announcer = Announcer(
-            self.state, self._fanout, self._replying, clock=clock
-        )
+        replying = Replying()
+        self._reader = Reader(self.state, self.board, self.threads, replying, log)
+        self._announcer = Announcer(self.state, self._fanout, replying, clock=clock)
         self._commits = Commits(asyncio.get_running_loop(), rested=self._rested)
         self._observe_group = observe_group
         self._group_events = 0
@@ -87,27 +85,34 @@ class Desk:
             self.threads,
             pseudonyms,
             record=self.record,
-            wait=self._wait,
+            wait=self.wait,
         )
         self._letters = Letters(self.state, self.threads)
-        self._presence = PresenceWatch(self.state.presence, self._change_presence)
+        self.staff = Staff(
+            self.state,
+            self._announcer,
+            self._fanout,
+            replying,
+            record=self.record,
+            clock=clock,
+        )
         self._api = api
         self.outbox = self._make_outbox()
         self._tasks: list[asyncio.Task[None]] = []
-        self._importing = 0
-        self._writing = threading.Lock()
+        self.memory = Memory(self.state, log)
 
     async def start(self) -> None:
         """Brings the state to the end of the log, then takes up all work."""
         started = time.perf_counter()
-        await asyncio.to_thread(self._rebuild)
+        await asyncio.to_thread(self.memory.rebuild)
+        self.board.settle()
         self.outbox = self._make_outbox()
-        self._presence.start()
+        self.staff.start()
         self.outbox.start()
         self._tasks = [
             asyncio.create_task(self._every(FLUSH_SECONDS, self._flush)),
             asyncio.create_task(self._every(CLOSE_SECONDS, self._close_resolved)),
-            asyncio.create_task(self._snapshot_now_and_then()),
+            asyncio.create_task(self.memory.keep(self._settings.snapshot_seconds)),
         ]
         for task in self._tasks:
             task.add_done_callback(_end_with)
@@ -121,12 +126,12 @@ class Desk:
 
     async def stop(self) -> None:
         """Ends all work and leaves a snapshot."""
-        self._presence.stop()
+        self.staff.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.outbox.stop()
-        await self.write_snapshot()
+        await self.memory.write()
 
     # --- what comes in ---------------------------------------------------------------
 
@@ -162,9 +167,10 @@ class Desk:
         except ConfigurationError as error:
             raise errors.Unreadable(str(error)) from None
         if events:
+            now = self._clock()
             await self._record_durably(
                 [
-                    self._fact("configuration:" + event.kind, event, principal.id)
+                    agent_fact(principal.id, "configuration:" + event.kind, event, now)
                     for event in events
                 ]
             )
@@ -172,44 +178,18 @@ class Desk:
 
     async def import_events(self, rows: pa.RecordBatchReader) -> tuple[int, int]:
         """(appended, known); the tickets that still need work join the queue."""
-        self._importing += 1
         try:
-            bulk = await asyncio.to_thread(self.log.append_bulk, rows)
-            if bulk.appended:
-                await importing.fold_in(
-                    self.state, self.log, bulk.first_seq, bulk.last_seq
-                )
+            with self.memory.paused():
+                bulk = await asyncio.to_thread(self.log.append_bulk, rows)
+                if bulk.appended:
+                    await importing.fold_in(
+                        self.state, self.log, bulk.first_seq, bulk.last_seq
+                    )
         except BulkRefused as error:
             raise errors.Unreadable(str(error)) from None
-        finally:
-            self._importing -= 1
         # Without one, the next start would read the whole import again.
-        await self.write_snapshot()
+        await self.memory.write()
         return bulk.appended, bulk.known
-
-    async def set_presence(self, principal: Principal, to: Presence) -> None:
-        if principal.id not in self.configuration.agents:
-            raise errors.NotAllowed(f"{principal.id}: no agent, so never present")
-        if self.state.presence.get(principal.id, "offline") != to:
-            await self._record_durably([self._presence_fact(principal.id, to)])
-            self._announcer.staff_changed()
-        self._presence.told(principal.id, to)
-
-    def seen(self, principal: Principal) -> None:
-        """Counts as a sign of life of an agent."""
-        if principal.id in self.state.presence:
-            self._presence.seen(principal.id)
-
-    def set_replying(
-        self, principal: Principal, ticket_id: str, *, is_replying: bool
-    ) -> None:
-        self._reader.visible_ticket(principal, ticket_id)
-        loop = asyncio.get_running_loop()
-        is_news = self._replying.set(
-            ticket_id, principal.id, loop.time(), is_replying=is_replying
-        )
-        if is_news:
-            self._announcer.replying(ticket_id, principal.id, is_replying=is_replying)
 
     # --- what is shown ---------------------------------------------------------------
 
@@ -218,68 +198,18 @@ class Desk:
         return self.state.configuration
 
     async def list_tickets(self, principal: Principal, query: QueueQuery) -> TicketPage:
-        return await self._reader.page(principal, query, self._clock(), self._replying)
+        return await self._reader.page(principal, query, self._clock())
 
     async def show_ticket(self, principal: Principal, ticket_id: str) -> TicketView:
         """Raises NotFound for a ticket that does not exist or is out of sight."""
-        return await self._reader.ticket(
-            principal, ticket_id, self._clock(), self._replying
-        )
+        return await self._reader.ticket(principal, ticket_id, self._clock())
 
     def directory(self) -> directory.Directory:
         return directory.directory(
             self.configuration, self.state.presence, self.state.loads
         )
 
-    def listen(self, principal: Principal) -> Listener:
-        """A listener that has been said hello; an agent is now there."""
-        listener = Listener(principal)
-        self._announcer.greet(listener, self.log.durable_seq)
-        self._fanout.add(listener)
-        if principal.id in self.configuration.agents:
-            self._presence.arrived(principal.id)
-        return listener
-
-    def stop_listening(self, listener: Listener) -> None:
-        self._fanout.remove(listener)
-        if listener.principal.id in self.configuration.agents:
-            self._presence.left(listener.principal.id)
-
-    @property
-    def listener_count(self) -> int:
-        return len(self._fanout)
-
     # --- what happens by itself ------------------------------------------------------
-
-    async def write_snapshot(self) -> None:
-        """Writes the state in a thread; not while an import is half in."""
-        if self._importing:
-            return
-        frozen = saved_state.Frozen(self.state)
-        if frozen.header is None:
-            return
-        while frozen.header.seq > self.log.durable_seq:
-            await asyncio.sleep(0.005)
-        await asyncio.to_thread(self._write, frozen, frozen.header)
-
-    def _write(self, frozen: saved_state.Frozen, header: snapshots.Header) -> None:
-        # The thread of a cancelled write goes on: the last one waits for it.
-        with self._writing:
-            path = self.log.path.parent / SNAPSHOT
-            snapshots.write(path, header, frozen.parts(saved_state.breathe))
-
-    def _rebuild(self) -> None:
-        found = snapshots.read(self.log.path.parent / SNAPSHOT, saved_state.layout())
-        if found is not None:
-            header, parts = found
-            last = next(self.log.read(header.seq - 1, limit=1), None)
-            if last is not None and last.fact.id == header.event_id:
-                saved_state.restore(self.state, header, parts)
-            else:
-                _log.warning("snapshot left aside", reason="of another log")
-        for record in self.log.read(self.state.seq):
-            self.state.apply(record)
-        self.board.settle()
 
     def _apply(self, record: Recorded) -> None:
         kind, _, name = record.fact.stream.partition(":")
@@ -310,9 +240,7 @@ class Desk:
 
     def _flush(self) -> None:
         self.board.settle()
-        now = asyncio.get_running_loop().time()
-        for ticket_id, agent_id in self._replying.expired(now):
-            self._announcer.replying(ticket_id, agent_id, is_replying=False)
+        self.staff.forget_replying()
         self._announcer.flush(self.log.durable_seq)
 
     def _close_resolved(self) -> None:
@@ -323,39 +251,10 @@ class Desk:
             if facts:
                 self.record(facts)
 
-    async def _snapshot_now_and_then(self) -> None:
-        seq = self.state.seq
-        while True:
-            await asyncio.sleep(self._settings.snapshot_seconds)
-            if self.state.seq != seq:
-                seq = self.state.seq
-                try:
-                    await self.write_snapshot()
-                except OSError as error:
-                    # The next start reads more of the log; nothing else is lost.
-                    _log.error("snapshot not written", reason=str(error))
-
     async def _every(self, seconds: float, work: Callable[[], None]) -> None:
         while True:
             await asyncio.sleep(seconds)
             work()
-
-    def _change_presence(self, agent_id: str, to: Presence) -> None:
-        self.record([self._presence_fact(agent_id, to)])
-        self._announcer.staff_changed()
-
-    def _presence_fact(self, agent_id: str, to: Presence) -> Fact:
-        event = PresenceChanged(agent_id=agent_id, to=to)
-        return self._fact("agent:" + agent_id, event, agent_id)
-
-    def _fact(self, stream: str, event: Event, agent_id: str) -> Fact:
-        return Fact(
-            id=new_event_id(),
-            stream=stream,
-            event=event,
-            occurred_at=self._clock(),
-            actor="agent:" + agent_id,
-        )
 
     def _make_outbox(self) -> Outbox:
         return Outbox(
@@ -368,9 +267,10 @@ class Desk:
         )
 
     async def _record_durably(self, facts: Sequence[Fact]) -> None:
-        await self._wait(self.record(facts))
+        await self.wait(self.record(facts))
 
-    async def _wait(self, appended: Appended) -> None:
+    async def wait(self, appended: Appended) -> None:
+        """Returns once what was appended is durable."""
         await self._commits.wait(appended.durable)
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from routing_service.desk.arrivals import Arrivals
 from routing_service.desk.receipts import Receipts
+from routing_service.desk.senders import Senders
 from routing_service.desk.state import Sent, State
 from routing_service.domain.events import (
     ChannelNoticed,
@@ -65,6 +66,7 @@ class Intake:
         self._record = record
         self._clock = clock
         self._arrivals = Arrivals(state, pseudonyms)
+        self._senders = Senders(state, pseudonyms)
         self._receipts = Receipts(state, pseudonyms)
 
     async def take(self, body: bytes) -> list[Future[None]]:
@@ -100,7 +102,7 @@ class Intake:
             case IdentityChange():
                 return [
                     self._noticed(item, "identity", item.occurred_at, item.value),
-                    *self._arrivals.identity(item),
+                    *self._senders.identity(item),
                 ]
             case Notice():
                 return [self._notice(item)]

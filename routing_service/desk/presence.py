@@ -10,7 +10,7 @@ from routing_service.domain.types import Presence
 GONE_AFTER_SECONDS = 60.0
 """A page reload or a lost connection is no absence."""
 
-Change = Callable[[str, Presence], None]
+Change = Callable[[str, Presence], object]
 
 
 class PresenceWatch:

@@ -53,28 +53,26 @@ limit ?
 
 class Reader:
     def __init__(
-        self, state: State, board: Board, threads: Threads, log: EventLog
+        self,
+        state: State,
+        board: Board,
+        threads: Threads,
+        replying: Replying,
+        log: EventLog,
     ) -> None:
         self._state = state
         self._board = board
         self._threads = threads
+        self._replying = replying
         self._log = log
         self.told_seq = log.durable_seq
         """The last fact that conversations hold; later ones reach listeners."""
-
-    def visible_ticket(self, principal: Principal, ticket_id: str) -> Ticket:
-        """A held ticket; raises NotFound also for one out of sight."""
-        ticket = self._state.tickets.get(ticket_id)
-        if ticket is None or not visible(principal, ticket):
-            raise errors.NotFound(f"ticket {ticket_id}: none that you may see")
-        return ticket
 
     async def page(
         self,
         principal: Principal,
         query: QueueQuery,
         now: datetime,
-        replying: Replying,
     ) -> TicketPage:
         folded = msgspec.structs.replace(query, text=fold(query.text.removeprefix("#")))
         page = self._board.page(principal, folded)
@@ -82,7 +80,7 @@ class Reader:
         if page.next_cursor is None and query.cursor is None:
             tickets = [*tickets, *await self._ended(principal, query, tickets)]
         return TicketPage(
-            tickets=[self._row(one, now, replying) for one in tickets],
+            tickets=[self._row(one, now) for one in tickets],
             counts=self._board.counts(principal, folded),
             next_cursor=page.next_cursor,
             now=now,
@@ -94,11 +92,9 @@ class Reader:
         principal: Principal,
         ticket_id: str,
         now: datetime,
-        replying: Replying,
     ) -> TicketView:
-        held = self._state.tickets.get(ticket_id)
-        if held is not None:
-            self.visible_ticket(principal, ticket_id)
+        if self._state.tickets.get(ticket_id) is not None:
+            visible_ticket(self._state, principal, ticket_id)
         elif not self._log.version(ticket_stream(ticket_id)):
             raise errors.NotFound(f"ticket {ticket_id}: none that you may see")
         thread = await self._threads.open(ticket_id)
@@ -109,15 +105,15 @@ class Reader:
             raise errors.NotFound(f"ticket {ticket_id}: none that you may see")
         contact = self._state.contacts.get(ticket.contact_id)
         return TicketView(
-            ticket=ticket_detail(ticket, contact, now, replying.of(ticket_id)),
+            ticket=ticket_detail(ticket, contact, now, self._replying.of(ticket_id)),
             items=list(thread.items.values()),
             now=now,
             seq=self.told_seq,
         )
 
-    def _row(self, ticket: Ticket, now: datetime, replying: Replying) -> TicketRow:
+    def _row(self, ticket: Ticket, now: datetime) -> TicketRow:
         contact = self._state.contacts.get(ticket.contact_id)
-        return ticket_row(ticket, contact, now, replying.of(ticket.id))
+        return ticket_row(ticket, contact, now, self._replying.of(ticket.id))
 
     async def _ended(
         self, principal: Principal, query: QueueQuery, found: Sequence[Ticket]
@@ -162,6 +158,14 @@ class Reader:
             if ticket is not None:
                 tickets.append(ticket)
         return tickets
+
+
+def visible_ticket(state: State, principal: Principal, ticket_id: str) -> Ticket:
+    """A held ticket; raises NotFound also for one out of sight."""
+    ticket = state.tickets.get(ticket_id)
+    if ticket is None or not visible(principal, ticket):
+        raise errors.NotFound(f"ticket {ticket_id}: none that you may see")
+    return ticket
 
 
 def _escaped(text: str) -> str:

@@ -60,7 +60,7 @@ def signed_in(connection: HTTPConnection) -> SignedIn:
     if user is None:
         raise errors.NotSignedIn("expected Authorization: Bearer with a valid token")
     principal = principal_of(user)
-    service.desk.seen(principal)
+    service.desk.staff.seen(principal)
     return SignedIn(user, principal, token.strip())
 
 

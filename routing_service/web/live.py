@@ -28,7 +28,7 @@ async def follow(websocket: WebSocket) -> None:
         await websocket.close(NOT_SIGNED_IN)  # before the handshake: HTTP 403
         return
     await websocket.accept()
-    listener = service.desk.listen(who.principal)
+    listener = service.desk.staff.listen(who.principal, service.desk.log.durable_seq)
     tasks = [
         asyncio.create_task(part)
         for part in (
@@ -44,7 +44,7 @@ async def follow(websocket: WebSocket) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        service.desk.stop_listening(listener)
+        service.desk.staff.stop_listening(listener)
     if listener.dropped.is_set():
         await _close(websocket, TOO_SLOW)
 

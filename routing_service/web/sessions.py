@@ -65,7 +65,9 @@ async def show_me(who: Who) -> Response:
 
 async def set_presence(body: NewPresence, who: Who, service: TheService) -> Response:
     """Tells the desk whether I am there; routing gives tickets to those online."""
-    await service.desk.set_presence(who.principal, body.to)
+    appended = service.desk.staff.set_presence(who.principal, body.to)
+    if appended is not None:
+        await service.desk.wait(appended)
     return Response(status_code=204)
 
 

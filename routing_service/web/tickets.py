@@ -207,7 +207,9 @@ async def show_replying(
     ticket_id: str, body: Replying, who: Who, service: TheService
 ) -> Response:
     """Tells colleagues that I am writing an answer; forgotten after a while."""
-    service.desk.set_replying(who.principal, ticket_id, is_replying=body.is_replying)
+    service.desk.staff.set_replying(
+        who.principal, ticket_id, is_replying=body.is_replying
+    )
     return Response(status_code=204)
 
 

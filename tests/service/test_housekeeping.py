@@ -46,7 +46,7 @@ async def test_snapshot_and_tail_give_the_same_state_as_the_whole_log(tmp_path):
     clock = Clock()
     async with run_service(tmp_path, clock=clock) as service:
         await live_a_little(service)
-        await service.desk.write_snapshot()
+        await service.desk.memory.write()
         late = text_message("Later", wamid="w.late", sender="33600000009")
         await service.deliver(payload(messages=[late]))
         await service.post("/v1/tickets/T-1002/status", {"to": "open"})

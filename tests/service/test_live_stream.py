@@ -165,7 +165,7 @@ async def test_colleagues_see_who_is_writing(live):
 
 async def test_an_open_socket_is_presence_and_routing_counts_on_it(live):
     service, url = live
-    service.desk._presence._gone_after_seconds = 0.05
+    service.desk.staff._presence._gone_after_seconds = 0.05
     async with listening(service, url, "support-supervisor") as watcher:
         async with listening(service, url, AGENT):
             await until(lambda: service.desk.state.presence.get(AGENT) == "online")
@@ -204,12 +204,13 @@ async def test_a_listener_that_does_not_read_is_let_go(tmp_path, monkeypatch):
     monkeypatch.setattr("routing_service.desk.fanout.QUEUE_LENGTH", 20)
     async with run_service(tmp_path) as service:
         await service.configure()
-        listener = service.desk.listen(await principal(service, "support-supervisor"))
+        who = await principal(service, "support-supervisor")
+        listener = service.desk.staff.listen(who, seq=0)
         for number in range(30):
             await say(service, f"Hello {number}")
 
         assert listener.dropped.is_set()
-        service.desk.stop_listening(listener)
+        service.desk.staff.stop_listening(listener)
 
 
 async def principal(service, who):

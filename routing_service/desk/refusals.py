@@ -1,0 +1,28 @@
+"""What a ticket's state refuses, in the words of the service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from routing_service import errors
+from routing_service.domain import refusals
+from routing_service.domain.drafts import Draft
+from routing_service.domain.ticket import Ticket
+
+Decide = Callable[[Ticket], list[Draft]]
+
+
+def decided(ticket: Ticket, decide: Decide) -> list[Draft]:
+    """The command's events; raises WindowClosed, Unreadable and Conflict."""
+    try:
+        return decide(ticket)
+    except refusals.WindowClosed as refusal:
+        raise errors.WindowClosed(str(refusal)) from None
+    except (
+        refusals.NoSuchAgent,
+        refusals.NoSuchTeam,
+        refusals.NotReachable,
+    ) as refusal:
+        raise errors.Unreadable(str(refusal)) from None
+    except refusals.Refusal as refusal:
+        raise errors.Conflict(str(refusal)) from None
