@@ -107,6 +107,7 @@ class Running:
         self.data = data
         self.token = (data / "secrets" / "service.token").read_text().strip()
         self._tokens = {}
+        self.first_seq = service.desk.log.last_seq
 
     @property
     def desk(self):
@@ -161,13 +162,10 @@ class Running:
         return response.json()
 
     def events(self, kind=None):
-        """The events of the log as (type name, event)."""
-        found = [(type(one.fact.event).__name__, one.fact.event) for one in self.log]
+        """The events since the start as (type name, event)."""
+        records = self.desk.log.read(self.first_seq)
+        found = [(type(one.fact.event).__name__, one.fact.event) for one in records]
         return [one for one in found if kind is None or one[0] == kind]
-
-    @property
-    def log(self):
-        return list(self.desk.log.read())
 
 
 def text_message(text="Hello", *, wamid, sender="33600000001", name="Zoé", at=MONDAY):
