@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
@@ -14,11 +14,13 @@ from comptoir.installation import Installation
 from ingestion.service_client import ServiceClient
 from routing_service.domain.codec import decode
 from routing_service.domain.configuration import Configuration, load, normalise
-from routing_service.domain.configuration_changes import changes
+from routing_service.domain.configuration_changes import (
+    changes,
+    to_facts,
+    unrecorded_defaults,
+)
 from routing_service.domain.configuration_export import export
 from routing_service.domain.events import ConfigurationApplied
-from routing_service.domain.identifiers import configuration_stream, new_event_id
-from routing_service.domain.record import Fact
 from routing_service.domain.types import ConfigurationKind, JsonObject
 from routing_service.log.event_log import EventLog
 
@@ -41,7 +43,8 @@ def apply_directory(installation: Installation, directory: Path) -> None:
             )
     else:
         with EventLog.open(installation.log) as log:
-            _apply(log, documents)
+            _record(log, changes(_in_force(log), documents))
+            record_defaults(log)
     kinds = ", ".join(documents)
     Console(stderr=True).print(f"In force from now on: {kinds} of {directory}.")
 
@@ -79,18 +82,13 @@ def _read(file: Path) -> object:
     return [] if document is None else document
 
 
-def _apply(log: EventLog, documents: Mapping[ConfigurationKind, object]) -> None:
-    now = datetime.now(UTC)
-    facts = [
-        Fact(
-            id=new_event_id(),
-            stream=configuration_stream(event.kind),
-            event=event,
-            occurred_at=now,
-            actor="desk",
-        )
-        for event in changes(_in_force(log), documents)
-    ]
+def record_defaults(log: EventLog) -> None:
+    """What the service records when it starts, for a log it has never opened."""
+    _record(log, unrecorded_defaults(_in_force(log)))
+
+
+def _record(log: EventLog, events: Sequence[ConfigurationApplied]) -> None:
+    facts = to_facts(events, actor="desk", now=datetime.now(UTC))
     log.append(facts).durable.result()
 
 

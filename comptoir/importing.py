@@ -10,6 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from comptoir.configuring import record_defaults
 from comptoir.installation import Installation
 from ingestion.imports import Append, ImportReport, run_import
 from ingestion.service_client import ServiceClient
@@ -67,4 +68,5 @@ def append_to(installation: Installation) -> Iterator[Append]:
             yield service.import_facts
         return
     with EventLog.open(installation.log) as log:
+        record_defaults(log)
         yield log.append_bulk

@@ -26,13 +26,17 @@ from routing_service.desk.outbox import Outbox
 from routing_service.desk.presence import Replying
 from routing_service.desk.queue import QueueQuery
 from routing_service.desk.reading import Reader
-from routing_service.desk.staff import Staff, agent_fact
+from routing_service.desk.staff import Staff
 from routing_service.desk.state import State
 from routing_service.desk.threads import Threads
 from routing_service.desk.views import TicketPage, TicketView
 from routing_service.domain.access import Principal
 from routing_service.domain.configuration import Configuration, ConfigurationError
-from routing_service.domain.configuration_changes import changes
+from routing_service.domain.configuration_changes import (
+    changes,
+    to_facts,
+    unrecorded_defaults,
+)
 from routing_service.domain.events import MessagePosted
 from routing_service.domain.identifiers import Pseudonyms
 from routing_service.domain.record import Fact, Recorded
@@ -105,6 +109,8 @@ class Desk:
         """Brings the state to the end of the log, then takes up all work."""
         started = time.perf_counter()
         await asyncio.to_thread(self.memory.rebuild)
+        defaults = unrecorded_defaults(self.configuration)
+        await self._record_durably(to_facts(defaults, actor="desk", now=self._clock()))
         self.board.settle()
         self.outbox = self._make_outbox()
         self.staff.start()
@@ -167,13 +173,8 @@ class Desk:
         except ConfigurationError as error:
             raise errors.Unreadable(str(error)) from None
         if events:
-            now = self._clock()
-            await self._record_durably(
-                [
-                    agent_fact(principal.id, "configuration:" + event.kind, event, now)
-                    for event in events
-                ]
-            )
+            actor = "agent:" + principal.id
+            await self._record_durably(to_facts(events, actor=actor, now=self._clock()))
             self._announcer.staff_changed()
 
     async def import_events(self, rows: pa.RecordBatchReader) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from routing_service.domain.configuration import ConfigurationError, load
-from routing_service.domain.configuration_changes import changes
+from routing_service.domain.configuration_changes import changes, unrecorded_defaults
 
 TEAMS = [{"id": "billing", "name": "Billing", "is_default": True}]
 
@@ -47,3 +47,15 @@ def test_a_reference_to_nothing_applies_nothing() -> None:
 
     with pytest.raises(ConfigurationError, match="nowhere"):
         changes(load({}), {"agents": agents})
+
+
+def test_defaults_are_said_once_and_only_where_nothing_was_applied() -> None:
+    configuration = load({})
+    for event in changes(configuration, {"teams": TEAMS}):
+        configuration = configuration.applied(event)
+
+    defaults = unrecorded_defaults(configuration)
+    assert {event.kind for event in defaults} == {"calendars", "sla_policies"}
+    for event in defaults:
+        configuration = configuration.applied(event)
+    assert unrecorded_defaults(configuration) == []
