@@ -111,6 +111,8 @@ def _write_history(path: Path) -> None:
                 *("--days", str(HISTORY_DAYS)),
                 *("--tickets", str(HISTORY_TICKETS)),
                 *("--seed", str(HISTORY_SEED)),
+                # Past customers cannot answer; the queue is for those who can.
+                "--settled",
             ],
             stdout=file,
             check=True,

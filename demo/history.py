@@ -25,9 +25,10 @@ LINES_PER_WRITE = 2_000
 
 
 def history(
-    *, days: int, tickets: int, seed: int, until: datetime
+    *, days: int, tickets: int, seed: int, until: datetime, settled: bool = False
 ) -> Iterator[list[Line]]:
-    """The lines of one ticket after the other, the earliest opened first."""
+    """The lines of one ticket after the other, the earliest opened first; of resolved
+    tickets only, if `settled`."""
     rng = Random(seed)
     scripts = read_scripts()
     people = People(scripts)
@@ -46,7 +47,14 @@ def history(
             scripts=scripts,
             rng=rng,
         )
-        yield [line for line in story if line["at"] <= end]
+        told = [line for line in story if line["at"] <= end]
+        if not settled or _is_resolved(told):
+            yield told
+
+
+def _is_resolved(told: list[Line]) -> bool:
+    statuses = [line["to"] for line in told if line["type"] == "status"]
+    return bool(statuses) and statuses[-1] in {"resolved", "closed"}
 
 
 def main() -> None:
@@ -60,6 +68,7 @@ def main() -> None:
         tickets=arguments.tickets,
         seed=arguments.seed,
         until=until,
+        settled=arguments.settled,
     ):
         waiting += lines
         if len(waiting) >= LINES_PER_WRITE:
@@ -83,6 +92,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument(
         "--until", type=_instant, help="its end, ISO 8601 (default: now)"
+    )
+    parser.add_argument(
+        "--settled", action="store_true", help="leave out what is not resolved then"
     )
     return parser
 

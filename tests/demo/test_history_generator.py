@@ -99,6 +99,19 @@ def test_some_tickets_are_still_open_at_the_end(by_ticket):
     assert states["closed"] > 1_200
 
 
+def test_a_settled_past_leaves_nobody_waiting(by_ticket):
+    settled = {line["ticket"] for line in made(settled=True)}
+
+    waiting = {
+        ticket
+        for ticket, told in by_ticket.items()
+        if [line["to"] for line in told if line["type"] == "status"][-1:]
+        not in (["resolved"], ["closed"])
+    }
+    assert settled == set(by_ticket) - waiting
+    assert waiting
+
+
 def test_about_a_third_is_rated_and_mostly_well(lines):
     ratings = [line["rating"] for line in lines if line["type"] == "csat"]
 
