@@ -96,7 +96,7 @@ class Accounts:
             )
         if user is None or not is_right:
             raise errors.SignInRefused("the e-mail or the password is not right")
-        self._attempts.succeeded(email)
+        self._attempts.succeeded(email, address)
         token, expires_at = self.sessions.start(user.id, now)
         return token, expires_at, user
 

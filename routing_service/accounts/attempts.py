@@ -34,8 +34,13 @@ class Attempts:
         self._failures["email:" + email.casefold()].append(now)
         self._failures["address:" + address].append(now)
 
-    def succeeded(self, email: str) -> None:
+    def succeeded(self, email: str, address: str) -> None:
+        """Takes back what `failed` counted before the password was known to be right:
+        a whole company signs in from one address in the morning."""
         self._failures.pop("email:" + email.casefold(), None)
+        failures = self._failures.get("address:" + address)
+        if failures:
+            failures.pop()
 
     def _wait(self, key: str, most: int, now: datetime) -> int:
         failures = self._failures.get(key)
@@ -48,6 +53,10 @@ class Attempts:
         return int((failures[-most] + WINDOW - now).total_seconds()) + 1
 
     def _forget(self, now: datetime) -> None:
-        old = [key for key, at in self._failures.items() if at[-1] <= now - WINDOW]
+        old = [
+            key
+            for key, at in self._failures.items()
+            if not at or at[-1] <= now - WINDOW
+        ]
         for key in old:
             del self._failures[key]

@@ -41,13 +41,25 @@ class Me(msgspec.Struct, frozen=True):
     permissions: list[str]
 
 
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
+
+
+def _visitor(request: Request) -> str:
+    """The browser's address, as the pages on this machine pass it on; from elsewhere
+    the header is not believed."""
+    peer = request.client.host if request.client else "unknown"
+    forwarded = request.headers.get("x-forwarded-for", "")
+    if not forwarded or peer not in LOOPBACK:
+        return peer
+    return forwarded.rsplit(",", 1)[-1].strip()
+
+
 async def start_session(
     body: SignIn, request: Request, service: TheService
 ) -> Response:
     """Signs in; the token goes into `Authorization: Bearer` from now on."""
-    address = request.client.host if request.client else "unknown"
     token, expires_at, user = await service.accounts.sign_in(
-        body.email, body.password, address, service.clock()
+        body.email, body.password, _visitor(request), service.clock()
     )
     return answer(SessionStarted(token, expires_at, user), 201)
 

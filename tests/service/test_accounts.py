@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from routing_service.accounts.accounts import Accounts
+from routing_service.accounts.attempts import FAILURES_PER_ADDRESS
 from routing_service.accounts.passwords import hash_password, is_password
 from routing_service.domain.configuration import AgentProfile
 from routing_service.errors import NotFound, SignInRefused, TooManyAttempts, Unreadable
@@ -76,6 +77,14 @@ async def test_sessions_survive_a_restart_and_are_kept_as_hashes(
 
     assert again.who(token, NOW) == user
     assert token not in str(log.query("select * from sessions"))
+
+
+async def test_a_company_signs_in_from_one_address(accounts):
+    await accounts.set_password("ada", PASSWORD, NOW)
+
+    tokens = [(await sign_in(accounts))[0] for _ in range(FAILURES_PER_ADDRESS + 1)]
+
+    assert len(set(tokens)) == FAILURES_PER_ADDRESS + 1
 
 
 async def test_an_idle_session_ends(accounts):
