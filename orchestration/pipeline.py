@@ -56,6 +56,15 @@ def warehouse_held(
         lock.release()
 
 
+def is_warehouse_held(settings: PipelineSettings) -> bool:
+    """Whether a build has the build file at this moment."""
+    try:
+        with warehouse_held(settings, wait_seconds=0):
+            return False
+    except PipelineBusy:
+        return True
+
+
 def build_once(
     settings: PipelineSettings,
     source: FeedSource,

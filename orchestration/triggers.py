@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import dagster as dg
 import httpx
 from dagster._core.definitions.unresolved_asset_job_definition import (
@@ -10,9 +12,13 @@ from dagster._core.definitions.unresolved_asset_job_definition import (
 
 from ingestion.service_client import ServiceClient
 from orchestration.assets import FULL_REFRESH
+from orchestration.pipeline import is_warehouse_held
 from orchestration.settings import PipelineSettings
 
 LOOK_EVERY_SECONDS = 5
+START_WITHIN = timedelta(seconds=60)
+"""A run holds the build file from its start to its end; starting takes 4 s, on a busy
+machine 20 s."""
 NIGHTLY = "30 2 * * *"
 _UNFINISHED = [
     dg.DagsterRunStatus.QUEUED,
@@ -34,10 +40,7 @@ def new_events_sensor(
     def new_events(
         context: dg.SensorEvaluationContext,
     ) -> dg.RunRequest | dg.SkipReason:
-        running = context.instance.get_runs_count(
-            dg.RunsFilter(job_name=job.name, statuses=_UNFINISHED)
-        )
-        if running:
+        if is_building(context.instance, settings, job.name, now=datetime.now(UTC)):
             return dg.SkipReason("a build is still running")
         try:
             with ServiceClient(settings.service_url, settings.service_token) as service:
@@ -50,6 +53,34 @@ def new_events_sensor(
         return dg.RunRequest(run_key=f"events-{seq}")
 
     return new_events
+
+
+def is_building(
+    instance: dg.DagsterInstance,
+    settings: PipelineSettings,
+    job_name: str,
+    *,
+    now: datetime,
+) -> bool:
+    """Whether a run of the job is under way; one whose process has died is ended.
+
+    Dagster goes by what a run last said of itself: a power cut or a Ctrl-C in the
+    middle of a build would leave it unfinished, and nothing built, for ever.
+    """
+    unfinished = instance.get_run_records(
+        dg.RunsFilter(job_name=job_name, statuses=_UNFINISHED)
+    )
+    if is_warehouse_held(settings):
+        return bool(unfinished)
+    alive = False
+    for record in unfinished:
+        if now - record.create_timestamp < START_WITHIN:
+            alive = True
+        else:
+            instance.report_run_failed(
+                record.dagster_run, "Its process ended before the build did."
+            )
+    return alive
 
 
 def nightly_refresh(job: UnresolvedAssetJobDefinition) -> dg.ScheduleDefinition:

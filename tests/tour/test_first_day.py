@@ -39,6 +39,11 @@ class Product:
     def url(self, offset: int) -> str:
         return f"http://127.0.0.1:{self.first_port + offset}"
 
+    def last_words(self, program: str) -> str:
+        """The end of what one of its processes printed."""
+        output = self.data / "run" / "output" / f"{program}.log"
+        return output.read_text(errors="replace")[-6000:]
+
     @property
     def password(self) -> str:
         return (self.data / "secrets" / "demo-password").read_text().strip()[:12]
@@ -139,4 +144,8 @@ def test_the_overviews_figures_move_within_a_minute(
     expect(tickets_opened).to_have_text(re.compile(r"\d"))
     first = as_of.inner_text()
 
-    expect(as_of).not_to_have_text(first, timeout=90_000)
+    try:
+        expect(as_of).not_to_have_text(first, timeout=90_000)
+    except AssertionError as error:
+        error.add_note(product.last_words("dagster-daemon"))
+        raise
