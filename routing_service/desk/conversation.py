@@ -9,6 +9,8 @@ import msgspec
 from routing_service.desk.views import Item
 from routing_service.domain.events import (
     Event,
+    MediaFailed,
+    MediaStored,
     MessageEdited,
     MessagePosted,
     MessageReceived,
@@ -16,9 +18,11 @@ from routing_service.domain.events import (
     MessageSent,
     MessageStatusReported,
     NoteAdded,
+    ReactionPosted,
     ReactionReceived,
     SendAttempted,
     SendFailed,
+    SendRetried,
     TicketOpened,
 )
 from routing_service.domain.record import Fact, Recorded
@@ -57,7 +61,14 @@ def extend(items: Items, record: Recorded) -> Item | None:
             return _edit(items, event, record.fact)
         case MessageRevoked():
             return _revoke(items, event)
-        case SendAttempted() | SendFailed():
+        case (
+            SendAttempted()
+            | SendFailed()
+            | SendRetried()
+            | ReactionPosted()
+            | MediaStored()
+            | MediaFailed()
+        ):
             return None
         case _:
             return _keep(items, _happening(record, event))

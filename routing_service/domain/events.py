@@ -86,6 +86,8 @@ class MessageReceived(Event, frozen=True, kw_only=True):
     payload_id: str | None = None
     media: Media | None = None
     is_forwarded: bool = False
+    referral_id: str | None = None
+    """The ad or post whose click began the conversation."""
 
 
 class MessagePosted(Event, frozen=True, kw_only=True):
@@ -106,6 +108,50 @@ class MessagePosted(Event, frozen=True, kw_only=True):
     reply_to_message_id: str | None = None
     survey_id: str | None = None
     delivery: str = "outbox"
+    media: Media | None = None
+    template_name: str | None = None
+    template_language: str | None = None
+
+
+class ReactionPosted(Event, frozen=True, kw_only=True):
+    """An agent reacted to a message, or took it back. Personal: emoji.
+
+    It leaves through the outbox as a message of its own; it answers nothing.
+    """
+
+    ticket_id: str
+    message_id: str
+    target_message_id: str
+    agent_id: str | None = None
+    contact_id: str | None = None
+    number_id: str | None = None
+    is_removed: bool = False
+
+
+class MediaStored(Event, frozen=True, kw_only=True):
+    """The bytes of a message's attachment are in the store, under their digest."""
+
+    ticket_id: str
+    message_id: str
+    sha256: str
+    mime_type: str
+    size_bytes: int
+
+
+class MediaFailed(Event, frozen=True, kw_only=True):
+    """The attachment could not be kept, and will not be tried again."""
+
+    ticket_id: str
+    message_id: str
+    reason: str
+
+
+class SendRetried(Event, frozen=True, kw_only=True):
+    """Somebody asked for a failed message to be sent once more."""
+
+    ticket_id: str
+    message_id: str
+    agent_id: str | None = None
 
 
 class SendAttempted(Event, frozen=True, kw_only=True):
@@ -275,7 +321,37 @@ class ContactRenamed(Event, frozen=True, kw_only=True):
     contact_id: str
 
 
-# --- streams number:<number_id>, agent:<agent_id>, configuration:<kind> --------------
+class ContactsMerged(Event, frozen=True, kw_only=True):
+    """Two contacts turned out to be one person: the absorbed one's identities and
+    tickets are this one's from here on."""
+
+    contact_id: str
+    absorbed_contact_id: str
+
+
+class ContactCorrected(Event, frozen=True, kw_only=True):
+    """Somebody set right what was detected; null fields were left as they were."""
+
+    contact_id: str
+    country: str | None = None
+    language: str | None = None
+    timezone: str | None = None
+
+
+class MarketingOptedOut(Event, frozen=True, kw_only=True):
+    """The customer wants no more marketing: said to WhatsApp, or by error 131050."""
+
+    contact_id: str
+
+
+class MarketingOptedIn(Event, frozen=True, kw_only=True):
+    """The customer takes marketing again."""
+
+    contact_id: str
+
+
+# --- streams number:<number_id>, agent:<agent_id>, configuration:<kind>, -------------
+# --- templates:<account_id> ----------------------------------------------------------
 
 
 class ChannelNoticed(Event, frozen=True, kw_only=True):
@@ -287,6 +363,37 @@ class ChannelNoticed(Event, frozen=True, kw_only=True):
     field: str
     notice: str | None = None
     needs_action: bool = False
+
+
+class NoticeSettled(Event, frozen=True, kw_only=True):
+    """Somebody has seen to a notice that needed action. `notice_id` is the hex id of
+    its ChannelNoticed."""
+
+    notice_id: str
+    agent_id: str | None = None
+
+
+class NumberStopped(Event, frozen=True, kw_only=True):
+    """Sending from a number stopped: WhatsApp refused it as spam (131048) or for the
+    account (190, 131031, ...). Its messages stay queued."""
+
+    number_id: str
+    code: int | None = None
+    reason: str = ""
+
+
+class NumberResumed(Event, frozen=True, kw_only=True):
+    """Sending from a stopped number goes on."""
+
+    number_id: str
+    agent_id: str | None = None
+
+
+class TemplatesSynchronised(Event, frozen=True, kw_only=True):
+    """The account's message templates, whole, as the Cloud API lists them."""
+
+    account_id: str
+    templates: list[JsonObject]
 
 
 class PayloadRejected(Event, frozen=True, kw_only=True):
@@ -314,6 +421,10 @@ TICKET_EVENTS: tuple[type[Event], ...] = (
     TicketRouted,
     MessageReceived,
     MessagePosted,
+    ReactionPosted,
+    MediaStored,
+    MediaFailed,
+    SendRetried,
     SendAttempted,
     MessageSent,
     SendFailed,
@@ -337,7 +448,15 @@ OTHER_EVENTS: tuple[type[Event], ...] = (
     ContactAdded,
     ContactIdentityAdded,
     ContactRenamed,
+    ContactsMerged,
+    ContactCorrected,
+    MarketingOptedOut,
+    MarketingOptedIn,
     ChannelNoticed,
+    NoticeSettled,
+    NumberStopped,
+    NumberResumed,
+    TemplatesSynchronised,
     PayloadRejected,
     PresenceChanged,
     ConfigurationApplied,

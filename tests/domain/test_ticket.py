@@ -378,6 +378,11 @@ def test_every_event_of_a_ticket_can_be_its_first():
             "attempt": 1,
             "rule_set_version": 1,
             "survey_id": "s",
+            "target_message_id": "m-0",
+            "sha256": "0" * 64,
+            "mime_type": "image/png",
+            "size_bytes": 1,
+            "reason": "gone",
         }
         names = {one.name for one in msgspec.structs.fields(kind) if one.required}
         event = kind(**{name: required[name] for name in names})
