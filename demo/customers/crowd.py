@@ -197,7 +197,11 @@ class _Talk:
     async def _say(self, sayings: list[Saying], message_id: str | None) -> None:
         person, exchange = self._conversation.person, self._exchange
         customer = Customer(
-            person.wa_id, person.name, user_id_of(person.wa_id, person.country)
+            person.wa_id,
+            person.name,
+            user_id_of(person.wa_id, person.country),
+            person.username,
+            hides_number=person.username is not None,
         )
         for saying in sayings:
             await self._pace.sleep(saying.after_seconds)

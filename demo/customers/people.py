@@ -8,6 +8,7 @@ nothing here ever reaches a telephone network.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
@@ -33,13 +34,15 @@ class Country:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A customer. `wa_id` is the number in digits, as WhatsApp writes it."""
+    """A customer. `wa_id` is the number in digits, as WhatsApp writes it; who has a
+    `username` hides it from businesses."""
 
     wa_id: str
     name: str
     country: str
     language: str
     mood: Mood
+    username: str | None = None
 
     @property
     def first_name(self) -> str:
@@ -98,6 +101,9 @@ COUNTRIES: tuple[Country, ...] = (
     Country("IN", "Asia/Kolkata", 7, {"hi": 0.6, "en": 0.4}, ((919000000000, 1000),)),
 )
 
+HIDDEN_SHARE = 0.12
+"""How many hide their number behind a user name."""
+
 _MOOD_SHARES = {"patient": 40, "hurried": 25, "angry": 13, "happy": 22}
 
 
@@ -139,4 +145,17 @@ class People:
         script = self._scripts[language]
         first, last = rng.choice(script.first_names), rng.choice(script.last_names)
         mood = rng.choices(MOODS, [_MOOD_SHARES[mood] for mood in MOODS])[0]
-        return Person(wa_id, f"{first} {last}", country.code, language, mood)
+        username = None
+        if rng.random() < HIDDEN_SHARE:
+            username = _username(first, last, wa_id)
+        return Person(wa_id, f"{first} {last}", country.code, language, mood, username)
+
+
+def _username(first: str, last: str, wa_id: str) -> str:
+    """User names are of a-z, digits, dots and underscores, whatever the name is in."""
+    parts = [
+        unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+        for name in (first, last)
+    ]
+    spelled = ".".join(part for part in parts if part.isalpha())
+    return f"{spelled or 'user'}.{wa_id[-3:]}"

@@ -68,10 +68,11 @@ async def post_customer_message(request: Request) -> Response:
     known = exchange.journal.customer(wa_id)
     customer = Customer(
         wa_id,
-        said.name or (known.name if known else wa_id),
+        said.name or known.name,
         said.user_id
-        or (known.user_id if known else None)
-        or (user_id_of(wa_id, said.country) if said.country else None),
+        or (user_id_of(wa_id, said.country) if said.country else known.user_id),
+        known.username if said.username is None else said.username,
+        known.hides_number if said.hides_number is None else said.hides_number,
     )
     number = (
         exchange.numbers.find(said.number_id)

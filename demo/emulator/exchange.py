@@ -18,7 +18,7 @@ from demo.emulator.journal import Entry, Journal
 from demo.emulator.media import MediaStore
 from demo.emulator.numbers import Number, Numbers
 from demo.emulator.outgoing import Outgoing, read_outgoing
-from demo.emulator.payloads import Customer, incoming, status
+from demo.emulator.payloads import Customer, Recipient, incoming, status
 
 Listener = Callable[[Entry], None]
 
@@ -67,12 +67,13 @@ class Exchange:
         number = self.numbers.find(number_id)
         if body.get("status") is not None:
             return Accepted(self._mark_read(body))
-        message = read_outgoing(body, self.media)
+        message = read_outgoing(body, self.media, self.journal.number_of)
         self._check_throughput(number)
         fault = self.faults.take(message.to)
         if fault is not None and fault.how == "response":
             raise GraphError(fault.code, fault.details)
-        wamid = new_wamid(message.to, is_outgoing=True)
+        recipient = self._recipient(message)
+        wamid = new_wamid(recipient.customer.address, is_outgoing=True)
         if fault is None or not fault.is_lost:
             self._pass_on(number, message, wamid, self._failure(number, message, fault))
         taken = {"id": wamid}
@@ -80,7 +81,7 @@ class Exchange:
             taken["message_status"] = "accepted"
         answer = {
             "messaging_product": "whatsapp",
-            "contacts": [{"input": body["to"], "wa_id": message.to}],
+            "contacts": [recipient.as_answered(message.addressed_to)],
             "messages": [taken],
         }
         return Accepted(answer, fault)
@@ -94,11 +95,14 @@ class Exchange:
     ) -> str:
         """Sends a customer's message to the business; returns its wamid."""
         at = at or self.clock()
-        wamid = new_wamid(customer.wa_id, is_outgoing=False)
+        wamid = new_wamid(customer.address, is_outgoing=False)
         whole = {"id": wamid, "timestamp": str(int(at.timestamp())), **message}
         self.journal.hear(customer, number.id, whole, at)
         self.courier.send(incoming(number, customer, whole))
         return wamid
+
+    def _recipient(self, message: Outgoing) -> Recipient:
+        return Recipient(self.journal.customer(message.to), message.by_number)
 
     def _mark_read(self, body: dict[str, Any]) -> dict[str, Any]:
         if body.get("status") != "read":
@@ -173,7 +177,7 @@ class Exchange:
             report = status(
                 number,
                 wamid=entry.id,
-                wa_id=message.to,
+                recipient=self._recipient(message),
                 name=name,
                 at=at,
                 category=message.category,

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from demo.emulator.errors import malformed
+from demo.emulator.identifiers import number_behind, user_id_of
 from demo.emulator.payloads import Customer
 
 WINDOW = timedelta(hours=24)
@@ -62,6 +63,8 @@ class Chat:
             "wa_id": self.customer.wa_id,
             "name": self.customer.name,
             "user_id": self.customer.user_id,
+            "username": self.customer.username,
+            "hides_number": self.customer.hides_number,
             "messages": [entry.as_json() for entry in self.entries],
         }
 
@@ -82,6 +85,7 @@ class Journal:
         self._chats: dict[str, Chat] = {}
         self._entries: deque[Entry] = deque(maxlen=ENTRIES_KEPT)
         self._by_id: dict[str, Entry] = {}
+        self._numbers: dict[str, str] = {}
         self._seq = 0
 
     def hear(
@@ -90,6 +94,7 @@ class Journal:
         """Notes what a customer said."""
         chat = self._chats.setdefault(customer.wa_id, Chat(customer))
         chat.customer = customer
+        self._numbers[customer.user_id] = customer.wa_id
         latest = chat.heard_at.get(number_id, at)
         chat.heard_at[number_id] = max(at, latest)
         kind = str(message["type"])
@@ -119,7 +124,7 @@ class Journal:
         options: list[tuple[str, str]],
     ) -> Entry:
         """Notes what the business said to a customer."""
-        self._chats.setdefault(wa_id, Chat(Customer(wa_id, wa_id)))
+        self._chats.setdefault(wa_id, Chat(self.customer(wa_id)))
         return self._note(
             Entry(
                 seq=self._next_seq(),
@@ -167,9 +172,14 @@ class Journal:
                 return entry
         raise malformed(f"Nothing was sent to {wa_id} yet.")
 
-    def customer(self, wa_id: str) -> Customer | None:
+    def customer(self, wa_id: str) -> Customer:
+        """Who has this number; of a stranger, what the number itself says."""
         chat = self._chats.get(wa_id)
-        return chat.customer if chat else None
+        return chat.customer if chat else Customer(wa_id, wa_id, user_id_of(wa_id))
+
+    def number_of(self, user_id: str) -> str | None:
+        """The number of the customer with this business-scoped id."""
+        return self._numbers.get(user_id) or number_behind(user_id)
 
     def chat(self, wa_id: str) -> Chat:
         """Raises GraphError 100 for a customer nobody has spoken with."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from demo.emulator.errors import invalid, malformed, missing
+from demo.emulator.errors import GraphError, invalid, malformed, missing
 from demo.emulator.media import MediaStore
 from demo.emulator.templates import TEMPLATES, check_template
 
@@ -22,13 +22,20 @@ MEDIA_KINDS = ("image", "audio", "video", "document", "sticker")
 
 Content = dict[str, Any]
 _PHONE = re.compile(r"\+?[\d\s().-]{5,25}")
+_USER_ID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message that passed every check."""
+    """A message that passed every check.
+
+    `to` is the recipient's number, also where the business addressed the user id alone
+    (`by_number` is false then); `addressed_to` is what it wrote.
+    """
 
     to: str
+    addressed_to: str
+    by_number: bool
     kind: str
     content: Content
     opaque: str | None
@@ -58,8 +65,11 @@ class Outgoing:
         return [(row["id"], row["title"]) for row in rows]
 
 
-def read_outgoing(body: Content, media: MediaStore) -> Outgoing:
-    """The message of a POST's body. Raises GraphError, as Meta would refuse it."""
+def read_outgoing(
+    body: Content, media: MediaStore, number_of: Callable[[str], str | None]
+) -> Outgoing:
+    """The message of a POST's body; `number_of` tells the number behind a user id.
+    Raises GraphError, as Meta would refuse it."""
     if body.get("messaging_product") != "whatsapp":
         raise malformed("The parameter messaging_product is required.")
     kind = body.get("type", "text")
@@ -72,8 +82,11 @@ def read_outgoing(body: Content, media: MediaStore) -> Outgoing:
     if kind != "contacts" and not isinstance(content, dict):
         raise malformed(f"Param {kind} must be a JSON object.")
     CHECKS[kind](content, media)
+    address = _address(body)
     return Outgoing(
-        to=_recipient(body),
+        to=_number(address, number_of),
+        addressed_to=address,
+        by_number=bool(body.get("to")),
         kind=kind,
         content=content if isinstance(content, dict) else {"contacts": content},
         opaque=_opaque(body),
@@ -81,13 +94,29 @@ def read_outgoing(body: Content, media: MediaStore) -> Outgoing:
     )
 
 
-def _recipient(body: Content) -> str:
-    to = body.get("to")
-    if to is None or to == "":
+def _address(body: Content) -> str:
+    """`to`, else `recipient`: with both, Meta sends to the number."""
+    to, recipient = body.get("to"), body.get("recipient")
+    if to:
+        if not isinstance(to, str) or not _PHONE.fullmatch(to):
+            raise invalid(f"Param to must be a phone number - got {to!r}.")
+        return to
+    if not recipient:
         raise malformed("The parameter to is required.")
-    if not isinstance(to, str) or not _PHONE.fullmatch(to):
-        raise invalid(f"Param to must be a phone number - got {to!r}.")
-    return "".join(filter(str.isdigit, to))
+    if not isinstance(recipient, str) or not _USER_ID.fullmatch(recipient):
+        raise invalid(
+            f"Param recipient must be a business-scoped user id - got {recipient!r}."
+        )
+    return recipient
+
+
+def _number(address: str, number_of: Callable[[str], str | None]) -> str:
+    if not _USER_ID.fullmatch(address):
+        return "".join(filter(str.isdigit, address))
+    number = number_of(address)
+    if number is None:
+        raise GraphError(131026, f"No user has the id {address}.")
+    return number
 
 
 def _opaque(body: Content) -> str | None:

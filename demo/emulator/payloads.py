@@ -18,15 +18,59 @@ WINDOW = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Who stands at the other end of a conversation."""
+    """Who stands at the other end of a conversation.
+
+    `wa_id` is what WhatsApp knows; the business never reads it of a customer who hides
+    the number behind a user name.
+    """
 
     wa_id: str
     name: str
-    user_id: str | None = None
+    user_id: str
+    username: str | None = None
+    hides_number: bool = False
 
-    def as_contact(self) -> dict[str, Any]:
-        contact: dict[str, Any] = {"profile": {"name": self.name}, "wa_id": self.wa_id}
-        return contact | ({"user_id": self.user_id} if self.user_id else {})
+    @property
+    def address(self) -> str:
+        """What the business knows the customer by."""
+        return self.user_id if self.hides_number else self.wa_id
+
+    def as_contact(self, *, by_number: bool = False) -> dict[str, Any]:
+        """An element of `contacts`; `by_number`: the business wrote to the number, so
+        that it is told nothing new."""
+        profile = {"name": self.name}
+        if self.username:
+            profile["username"] = self.username
+        contact: dict[str, Any] = {"profile": profile, "user_id": self.user_id}
+        if by_number or not self.hides_number:
+            contact["wa_id"] = self.wa_id
+        return contact
+
+    def as_sender(self) -> dict[str, str]:
+        """How a message says whom it is from."""
+        sender = {"from_user_id": self.user_id}
+        return sender if self.hides_number else {"from": self.wa_id, **sender}
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a message of the business is for: `by_number`, or by the user id alone."""
+
+    customer: Customer
+    by_number: bool = True
+
+    def as_answered(self, given: str) -> dict[str, str]:
+        """An element of the answer's `contacts`; `given` is what was asked for."""
+        if self.by_number:
+            return {"input": given, "wa_id": self.customer.wa_id}
+        return {"input": given, "user_id": self.customer.user_id}
+
+    def as_reported(self) -> dict[str, str]:
+        """The fields of a status that name the recipient."""
+        report = {"recipient_user_id": self.customer.user_id}
+        if self.by_number:
+            report["recipient_id"] = self.customer.wa_id
+        return report
 
 
 def incoming(
@@ -34,7 +78,9 @@ def incoming(
 ) -> dict[str, Any]:
     """The value of a change that carries a customer's message."""
     return _value(
-        number, contacts=[customer.as_contact()], messages=[_from(customer, message)]
+        number,
+        contacts=[customer.as_contact()],
+        messages=[customer.as_sender() | message],
     )
 
 
@@ -42,7 +88,7 @@ def status(
     number: Number,
     *,
     wamid: str,
-    wa_id: str,
+    recipient: Recipient,
     name: str,
     at: datetime,
     category: str,
@@ -54,13 +100,13 @@ def status(
         "id": wamid,
         "status": name,
         "timestamp": str(int(at.timestamp())),
-        "recipient_id": wa_id,
+        **recipient.as_reported(),
     }
     if opaque is not None:
         report["biz_opaque_callback_data"] = opaque
     if name in {"sent", "delivered"}:
         conversation: dict[str, Any] = {
-            "id": _conversation_id(number, wa_id, at),
+            "id": _conversation_id(number, recipient.customer.wa_id, at),
             "origin": {"type": category},
         }
         if name == "sent":
@@ -75,7 +121,10 @@ def status(
         }
     if error is not None:
         report["errors"] = [error]
-    return _value(number, statuses=[report])
+    contact = recipient.customer.as_contact(by_number=recipient.by_number)
+    if name == "sent":
+        contact["profile"].pop("username", None)
+    return _value(number, contacts=[contact], statuses=[report])
 
 
 def body_of(values: Sequence[dict[str, Any]]) -> bytes:
@@ -105,13 +154,6 @@ def _value(number: Number, **items: list[dict[str, Any]]) -> dict[str, Any]:
         },
         **items,
     }
-
-
-def _from(customer: Customer, message: dict[str, Any]) -> dict[str, Any]:
-    sender = {"from": customer.wa_id}
-    if customer.user_id:
-        sender["from_user_id"] = customer.user_id
-    return sender | message
 
 
 def _conversation_id(number: Number, wa_id: str, at: datetime) -> str:

@@ -19,7 +19,8 @@ class Utterance(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     `tap` is the id of a button or list row offered before; `reaction` is an emoji (""
     takes it back) on `to_message_id`, else on the newest message; `media` is image,
     voice, video, document or sticker; `message` is a message object as Meta writes it,
-    taken as it stands. `timestamp` is Unix seconds (default now).
+    taken as it stands. `timestamp` is Unix seconds (default now). `username` and
+    `hides_number` stay as they are until they are said again.
     """
 
     text: str | None = None
@@ -32,6 +33,8 @@ class Utterance(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     to_message_id: str | None = None
     name: str | None = None
     user_id: str | None = None
+    username: str | None = None
+    hides_number: bool | None = None
     country: str | None = None
     number_id: str | None = None
     timestamp: int | None = None
