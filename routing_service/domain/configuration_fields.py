@@ -113,6 +113,13 @@ def read_count(value: object) -> int:
     raise Refused(value, "a whole number, 0 or more")
 
 
+def read_rate(value: object) -> int:
+    rate = read_count(value)
+    if rate > 0:
+        return rate
+    raise Refused(value, "a whole number, 1 or more")
+
+
 def read_duration(value: object) -> int:
     try:
         return durations.parse(value)

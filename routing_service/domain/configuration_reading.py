@@ -28,6 +28,7 @@ from routing_service.domain.configuration_fields import (
     read_object,
     read_one_of,
     read_overrides,
+    read_rate,
     read_target,
     read_text,
     read_texts,
@@ -36,6 +37,7 @@ from routing_service.domain.configuration_fields import (
     required,
 )
 from routing_service.domain.configuration_values import ALWAYS, MatchField, Strategy
+from routing_service.domain.pace import PER_SECOND
 from routing_service.domain.types import (
     ConfigurationKind,
     JsonObject,
@@ -273,6 +275,7 @@ KINDS: dict[ConfigurationKind, Fields] = {
         "language": Field(read_language),
         "calendar": Field(read_id),
         "reopen_hours": Field(read_count, 72),
+        "messages_per_second": Field(read_rate, PER_SECOND),
         "welcome": Field(read_texts),
     },
 }

@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from routing_service.domain.pace import PER_SECOND
 from routing_service.domain.types import Priority, Role, SlaTarget, TicketStatus
 
 LocalInterval = tuple[str, str]
@@ -117,6 +118,7 @@ class NumberConfig(msgspec.Struct, frozen=True, kw_only=True):
     """A WhatsApp number; `id` is Meta's phone_number_id.
 
     A message within `reopen_hours` of a resolution reopens the ticket.
+    `messages_per_second`: WhatsApp's limit for this number, in and out together.
     """
 
     id: str
@@ -126,6 +128,7 @@ class NumberConfig(msgspec.Struct, frozen=True, kw_only=True):
     language: str | None = None
     calendar: str | None = None
     reopen_hours: int = 72
+    messages_per_second: int = PER_SECOND
     welcome: dict[str, str] | None = None
 
 

@@ -1,0 +1,118 @@
+"""How fast messages may leave: from one business number, and to one of its customers.
+
+WhatsApp refuses a message too many (130429, 131056). These rules keep within its limits
+whatever way the requests take: it counts when they arrive, we only see them leave and
+come back. Times are seconds of a clock that does not run back.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+
+PER_SECOND = 80
+"""Messages of a number, in and out together, before WhatsApp upgrades it to 1,000."""
+BURST_SECONDS = 0.1
+"""How much of a second's messages may leave at once; the rest is spread."""
+SECOND = 1.002
+"""WhatsApp's second, and what two clocks may differ within it."""
+LATEST_ARRIVAL_SECONDS = 2.0
+"""A request that is not answered by then is taken to have arrived all the same."""
+AFTER_RESTART_SECONDS = 2.0
+"""How long a number rests after the last attempt that a former run recorded: one second
+of its limit, and one for requests that were still on their way."""
+
+PAIR_SECONDS = 6.0
+"""One message in so many seconds from one number to one customer ..."""
+PAIR_BURST = 45
+"""... of which so many may leave at once, borrowed from the time to come."""
+_SPARE = 1
+"""Messages of the burst we never borrow: 6 s by which a later request may travel faster
+than an earlier one."""
+
+
+class Throughput:
+    """Keeps one number below `per_second` messages in every second at WhatsApp's end.
+
+    A message holds one of `per_second` places from before it leaves until a second
+    after its answer, less the shortest round trip seen. It arrived before its answer,
+    and the next one needs at least the shortest way, so no second holds one too many
+    however unevenly the requests travel; a steady way costs nothing.
+    """
+
+    def __init__(self, per_second: int = PER_SECOND) -> None:
+        self.per_second = per_second
+        self._leaving: dict[str, float] = {}
+        self._counted: deque[float] = deque()
+        self._shortest_trip = math.inf
+        self._spread_until = -math.inf
+
+    @property
+    def leaving_count(self) -> int:
+        """Messages that have left and are not answered."""
+        return len(self._leaving)
+
+    def free(self, now: float) -> int:
+        """How many messages may leave now."""
+        self._settle(now)
+        places = self.per_second - len(self._leaving) - len(self._counted)
+        ahead = now + self._burst - max(self._spread_until, now)
+        return max(0, min(places, math.floor(ahead * self.per_second + 1e-6)))
+
+    def wait(self, now: float) -> float:
+        """Seconds until a message may leave, if no answer comes before."""
+        if self.free(now):
+            return 0.0
+        spread = self._spread_until + 1 / self.per_second - self._burst
+        if len(self._leaving) + len(self._counted) < self.per_second:
+            return max(0.0, spread - now)
+        frees_at = self._counted[0] if self._counted else now + LATEST_ARRIVAL_SECONDS
+        return max(0.0, spread - now, frees_at - now)
+
+    def leave(self, key: str, now: float) -> None:
+        """Takes a place for the message `key`."""
+        self._leaving[key] = now
+        self._spread_until = max(self._spread_until, now) + 1 / self.per_second
+
+    def answered(self, key: str, now: float) -> None:
+        """The message's request has ended, with whatever answer."""
+        left_at = self._leaving.pop(key, None)
+        if left_at is None:
+            return
+        self._shortest_trip = min(self._shortest_trip, now - left_at)
+        self._counted.append(now + SECOND - self._shortest_trip)
+
+    def withdraw(self, key: str) -> None:
+        """The message did not leave after all."""
+        self._leaving.pop(key, None)
+
+    def heard(self, now: float) -> None:
+        """A customer's message came in: it counts as one that goes out."""
+        self._counted.append(now + SECOND)
+
+    @property
+    def _burst(self) -> float:
+        return max(BURST_SECONDS, 1 / self.per_second)
+
+    def _settle(self, now: float) -> None:
+        while self._leaving:
+            key, left_at = next(iter(self._leaving.items()))
+            arrived_at = left_at + LATEST_ARRIVAL_SECONDS
+            if arrived_at > now:
+                break
+            del self._leaving[key]
+            self._counted.append(arrived_at + SECOND)
+        while self._counted and self._counted[0] <= now:
+            self._counted.popleft()
+
+
+def pair_paid_at(paid_at: float, now: float) -> float:
+    """When everything sent to a customer is paid back, after one more message now;
+    `paid_at` is what it was before."""
+    return max(paid_at, now) + PAIR_SECONDS
+
+
+def pair_wait(paid_at: float, now: float) -> float:
+    """Seconds until the customer may be sent one more message."""
+    borrowed = (PAIR_BURST - _SPARE - 1) * PAIR_SECONDS
+    return max(0.0, paid_at - now - borrowed)
