@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from routing_service import errors
-from routing_service.desk.conversation import extend
+from routing_service.desk.conversation import Conversation
 from routing_service.desk.refusals import Decide, decided
 from routing_service.desk.rows import ticket_row
 from routing_service.desk.state import State
@@ -288,6 +288,7 @@ def _name(asked: Asked) -> tuple[str, ...]:
 
 def _item_of(records: Sequence[Recorded]) -> Item | None:
     """The message or note among new facts, else the last thing that happened."""
-    items = [item for record in records if (item := extend({}, record)) is not None]
+    taken = (Conversation().take(record) for record in records)
+    items = [item for item in taken if item is not None]
     said = [item for item in items if item.kind != "event"]
     return (said or items)[-1] if items else None

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from routing_service.desk.message import Message, media_view
 from routing_service.desk.views import Item
 from routing_service.domain.events import (
     Event,
@@ -28,76 +29,122 @@ from routing_service.domain.events import (
 from routing_service.domain.record import Fact, Recorded
 from routing_service.domain.types import JsonObject
 
-PROGRESS = {"queued": 0, "sent": 1, "failed": 2, "delivered": 3, "read": 4, "played": 5}
-"""A status never moves backwards: what was delivered did not fail after all."""
 
-Items = dict[str, Item]
-"""The conversation by item id, in order."""
+class Conversation:
+    """`items` by id, in the order of the log."""
+
+    def __init__(self, records: Iterable[Recorded] = ()) -> None:
+        self.items: dict[str, Item] = {}
+        self._messages: dict[str, Message] = {}
+        for record in records:
+            self.take(record)
+
+    def take(self, record: Recorded) -> Item | None:
+        """Takes one more fact; returns the item that is new or has changed."""
+        fact = record.fact
+        event = fact.event
+        if isinstance(event, NoteAdded):
+            return self._keep(_note(record, event))
+        message_id = _concerned(event)
+        if message_id is None:
+            return None
+        if not message_id:
+            return self._keep(_happening(record, event))
+        message = self._messages.get(message_id)
+        if message is None:
+            message = self._messages[message_id] = Message()
+        _tell(message, record)
+        before, view = self.items.get(message_id), message.view()
+        return None if view is None or view == before else self._keep(view)
+
+    def in_order(self) -> list[Item]:
+        """By the time at the source; the log's order breaks ties."""
+        return sorted(self.items.values(), key=lambda one: (one.at, one.seq))
+
+    def _keep(self, item: Item) -> Item:
+        self.items[item.id] = item
+        return item
 
 
-def fold(records: Iterable[Recorded]) -> Items:
-    items: Items = {}
-    for record in records:
-        extend(items, record)
-    return items
+HAPPENING = ""
 
 
-def extend(items: Items, record: Recorded) -> Item | None:
-    """Takes one more fact into `items`; returns the item that is new or has changed."""
-    event = record.fact.event
+def _concerned(event: Event) -> str | None:
+    """The message an event is about; HAPPENING for a line of its own, None for
+    nothing that a conversation shows."""
     match event:
-        case MessageReceived() | MessagePosted() | NoteAdded():
-            return _keep(items, _item(record, event))
-        case MessageSent():
-            return _sent(items, event.message_id)
-        case SendFailed(is_final=True):
-            return _progress(items, event.message_id, "failed", event.reason)
-        case MessageStatusReported():
-            error = event.error_title or ", ".join(map(str, event.error_codes))
-            return _progress(items, event.message_id, event.status, error or None)
-        case ReactionReceived():
-            return _react(items, event, record.fact)
-        case MessageEdited():
-            return _edit(items, event, record.fact)
-        case MessageRevoked():
-            return _revoke(items, event)
         case (
-            SendAttempted()
-            | SendFailed()
+            MessageReceived()
+            | MessagePosted()
+            | MessageSent()
+            | MessageStatusReported()
             | SendRetried()
-            | ReactionPosted()
+            | SendFailed(is_final=True)
             | MediaStored()
             | MediaFailed()
         ):
+            return event.message_id
+        case ReactionReceived() | ReactionPosted() | MessageEdited() | MessageRevoked():
+            return event.target_message_id or None
+        case SendAttempted() | SendFailed():
             return None
         case _:
-            return _keep(items, _happening(record, event))
+            return HAPPENING
 
 
-def _keep(items: Items, item: Item) -> Item:
-    items[item.id] = item
-    return item
-
-
-def _item(record: Recorded, event: MessageReceived | MessagePosted | NoteAdded) -> Item:
+def _tell(message: Message, record: Recorded) -> None:
     fact = record.fact
-    personal: JsonObject = fact.personal.data if fact.personal else {}
-    if isinstance(event, NoteAdded):
-        return Item(
-            id=event.note_id,
-            kind="note",
-            seq=record.seq,
-            at=fact.occurred_at,
-            author="agent",
-            agent_id=event.agent_id,
-            text=personal.get("text"),
-        )
+    at, personal = fact.occurred_at, _personal(fact)
+    match fact.event:
+        case MessageReceived() | MessagePosted() as event:
+            message.come(_item(record, event))
+        case MessageSent():
+            message.send(at)
+        case SendFailed() as event:
+            message.report("failed", at, event.reason)
+        case MessageStatusReported() as event:
+            codes = ", ".join(map(str, event.error_codes))
+            message.report(event.status, at, event.error_title or codes or None)
+        case SendRetried():
+            message.retry(at)
+        case ReactionReceived() | ReactionPosted() as event:
+            author = "agent" if isinstance(event, ReactionPosted) else "customer"
+            emoji = "" if event.is_removed else personal.get("emoji") or ""
+            message.react(author, emoji, at, fact.id.hex)
+        case MessageEdited():
+            message.edit(personal.get("text"), at, fact.id.hex)
+        case MessageRevoked():
+            message.revoke()
+        case MediaStored() as event:
+            message.store(event)
+        case MediaFailed() as event:
+            message.lose(event)
+        case _:
+            pass
+
+
+def _note(record: Recorded, event: NoteAdded) -> Item:
+    return Item(
+        id=event.note_id,
+        kind="note",
+        seq=record.seq,
+        at=record.fact.occurred_at,
+        author="agent",
+        agent_id=event.agent_id,
+        text=_personal(record.fact).get("text"),
+    )
+
+
+def _item(record: Recorded, event: MessageReceived | MessagePosted) -> Item:
+    fact = record.fact
+    personal = _personal(fact)
     author: str = "customer"
     agent_id: str | None = None
     status: str | None = None
     if isinstance(event, MessagePosted):
         author, agent_id = event.author, event.agent_id
         status = "queued" if event.delivery == "outbox" else None
+    content = personal.get("content")
     return Item(
         id=event.message_id,
         kind="message",
@@ -109,7 +156,9 @@ def _item(record: Recorded, event: MessageReceived | MessagePosted | NoteAdded) 
         text=personal.get("text"),
         status=status,
         reply_to_message_id=event.reply_to_message_id,
-        content=personal.get("content"),
+        is_forwarded=isinstance(event, MessageReceived) and event.is_forwarded,
+        media=media_view(event.media, content),
+        content=content,
     )
 
 
@@ -132,55 +181,8 @@ def _happening(record: Recorded, event: Event) -> Item:
     )
 
 
-def _progress(
-    items: Items, message_id: str, status: str, error: str | None = None
-) -> Item | None:
-    item = items.get(message_id)
-    if item is None or PROGRESS.get(status, -1) <= PROGRESS.get(item.status or "", -1):
-        return None
-    return _keep(
-        items,
-        msgspec.structs.replace(
-            item, status=status, error=error if status == "failed" else None
-        ),
-    )
+def _personal(fact: Fact) -> JsonObject:
+    return fact.personal.data if fact.personal else _NOTHING
 
 
-def _sent(items: Items, message_id: str) -> Item | None:
-    """Taken by WhatsApp: also after we had given it up for lack of an answer."""
-    item = items.get(message_id)
-    if item is None or item.status not in {"queued", "failed"}:
-        return None
-    return _keep(items, msgspec.structs.replace(item, status="sent", error=None))
-
-
-def _react(items: Items, event: ReactionReceived, fact: Fact) -> Item | None:
-    item = items.get(event.target_message_id or "")
-    if item is None:
-        return None
-    emoji = fact.personal.data.get("emoji") if fact.personal else None
-    reactions = (emoji,) if emoji and not event.is_removed else ()
-    return _keep(items, msgspec.structs.replace(item, reactions=reactions))
-
-
-def _edit(items: Items, event: MessageEdited, fact: Fact) -> Item | None:
-    item = items.get(event.target_message_id or "")
-    if item is None or fact.personal is None:
-        return None
-    content = {**(item.content or {}), "is_edited": True}
-    return _keep(
-        items,
-        msgspec.structs.replace(
-            item, text=fact.personal.data.get("text"), content=content
-        ),
-    )
-
-
-def _revoke(items: Items, event: MessageRevoked) -> Item | None:
-    item = items.get(event.target_message_id or "")
-    if item is None:
-        return None
-    return _keep(
-        items,
-        msgspec.structs.replace(item, text=None, content={"is_revoked": True}),
-    )
+_NOTHING: JsonObject = {}

@@ -106,7 +106,7 @@ class Reader:
         contact = self._state.contacts.get(ticket.contact_id)
         return TicketView(
             ticket=ticket_detail(ticket, contact, now, self._replying.of(ticket_id)),
-            items=list(thread.items.values()),
+            items=thread.conversation.in_order(),
             now=now,
             seq=self.told_seq,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 
-from routing_service.desk.conversation import Items, extend, fold
+from routing_service.desk.conversation import Conversation
 from routing_service.desk.views import Item
 from routing_service.domain.identifiers import ticket_stream
 from routing_service.domain.record import Recorded
@@ -20,7 +20,7 @@ class Thread:
 
     def __init__(self, records: list[Recorded]) -> None:
         self.records = records
-        self.items: Items = fold(records)
+        self.conversation = Conversation(records)
 
     @property
     def version(self) -> int:
@@ -30,16 +30,16 @@ class Thread:
         if record.version <= self.version:
             return self._known(record)
         self.records.append(record)
-        return extend(self.items, record)
+        return self.conversation.take(record)
 
     def _known(self, record: Recorded) -> Item | None:
         """The item of a fact that was read from the log before its commit was told."""
-        event = record.fact.event
-        for name in ("message_id", "note_id"):
-            item = self.items.get(getattr(event, name, None) or "")
+        event, items = record.fact.event, self.conversation.items
+        for name in ("target_message_id", "message_id", "note_id"):
+            item = items.get(getattr(event, name, None) or "")
             if item is not None:
                 return item
-        return self.items.get(record.fact.id.hex)
+        return items.get(record.fact.id.hex)
 
 
 class Threads:
@@ -86,4 +86,4 @@ class Threads:
         waiting = self._loading.get(ticket_id)
         if waiting is not None:
             waiting.append(record)
-        return extend({}, record) if is_wanted else None
+        return Conversation().take(record) if is_wanted else None

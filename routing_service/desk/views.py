@@ -20,12 +20,15 @@ class ContactRef(msgspec.Struct, frozen=True, gc=False):
 
 
 class ContactCard(msgspec.Struct, frozen=True, kw_only=True):
-    """A contact as a ticket's side panel shows it."""
+    """A contact as a ticket's side panel shows it. `identities`: "kind:value", the
+    current one of a kind last."""
 
     id: str | None
     name: str | None = None
     country: str | None = None
     language: str | None = None
+    timezone: str | None = None
+    takes_marketing: bool = True
     phone: str | None = None
     username: str | None = None
     identities: list[str] = []
@@ -91,8 +94,29 @@ class TicketDetail(TicketRow, frozen=True, kw_only=True):
     routing: dict[str, Any] | None
 
 
+class Reaction(msgspec.Struct, frozen=True):
+    """`author`: "customer" or "agent"; each has one reaction to a message."""
+
+    emoji: str
+    author: str
+
+
+class MediaView(msgspec.Struct, frozen=True, kw_only=True):
+    """An attachment; `reason` says why it could not be kept."""
+
+    state: Literal["fetching", "stored", "failed"]
+    mime_type: str | None = None
+    size_bytes: int | None = None
+    filename: str | None = None
+    sha256: str | None = None
+    reason: str | None = None
+
+
 class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of a conversation: a message, a note or what happened."""
+    """One line of a conversation: a message, a note or what happened.
+
+    `statuses`: when each status of an outgoing message was reached, by name.
+    """
 
     id: str
     kind: Literal["message", "note", "event"]
@@ -105,7 +129,10 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     status: str | None = None
     error: str | None = None
     reply_to_message_id: str | None = None
-    reactions: tuple[str, ...] = ()
+    is_forwarded: bool = False
+    statuses: dict[str, datetime] = {}
+    reactions: list[Reaction] = []
+    media: MediaView | None = None
     content: dict[str, Any] | None = None
     event_type: str | None = None
     detail: dict[str, Any] | None = None

@@ -244,7 +244,7 @@ async def test_reactions_edits_and_deletions_show_on_their_message(desk):
     messages = [one for one in items if one["kind"] == "message"]
     assert messages[0]["content"] == {"is_revoked": True}
     assert messages[0]["text"] is None
-    assert messages[1]["reactions"] == ["👍"]
+    assert messages[1]["reactions"] == [{"emoji": "👍", "author": "customer"}]
 
 
 async def test_a_failed_status_shows_its_reason(desk):

@@ -36,7 +36,7 @@ export class Bubbles {
         el("time", { datetime: item.at, title: this.clockface.exact(item.at) }, this.clockface.time(item.at)),
         side === "ours" && item.status ? this.#tick(item) : null,
       ),
-      item.reactions?.length ? el("div.reactions", {}, item.reactions.join(" ")) : null,
+      item.reactions?.length ? el("div.reactions", {}, item.reactions.map((one) => one.emoji).join(" ")) : null,
     );
     const line = el(`div.said.${side}${isFollowing ? ".following" : ""}`, {}, bubble);
     if (item.status === "failed") {
