@@ -15,8 +15,8 @@ import msgspec
 import psutil
 
 from routing_service.domain import codec
+from routing_service.domain.acquaintance import decide_contact
 from routing_service.domain.configuration import load, normalise
-from routing_service.domain.contact import decide_contact
 from routing_service.domain.drafts import to_fact
 from routing_service.domain.identifiers import (
     Pseudonyms,

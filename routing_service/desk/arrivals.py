@@ -27,7 +27,8 @@ from routing_service.domain.survey import decide_rating, read_rating_tap
 from routing_service.domain.ticket import Ticket
 from routing_service.domain.types import JsonObject
 from routing_service.language import LanguageGuesser
-from routing_service.whatsapp.country import country_of, prepare
+from routing_service.whatsapp import country, timezones
+from routing_service.whatsapp.country import country_of
 from routing_service.whatsapp.items import (
     Echo,
     InboundEdit,
@@ -42,10 +43,10 @@ TICKET_PREFIX = "T-"
 class Arrivals:
     """Decides on the hot state; an empty answer means that no ticket is concerned."""
 
-    def __init__(self, state: State, pseudonyms: Pseudonyms) -> None:
+    def __init__(self, state: State, pseudonyms: Pseudonyms, senders: Senders) -> None:
         self._state = state
         self._pseudonyms = pseudonyms
-        self._senders = Senders(state, pseudonyms)
+        self._senders = senders
         self._guesser = _guesser()
 
     def message(self, item: InboundMessage, others: Mapping[str, Ticket]) -> list[Fact]:
@@ -58,7 +59,7 @@ class Arrivals:
         language = contact.language if contact else None
         if language is None and not any(not one.is_ended for one in tickets):
             language = self._guesser.guess(item.text).language
-        contact_id, about_contact = self._senders.decide(contact, item, language)
+        contact_id, about_contact = self._senders.message(contact, item, language)
         personal: JsonObject = {"wamid": wamid, "text": item.text}
         if item.content and not (item.kind == "text" and len(item.content) == 1):
             personal["content"] = item.content
@@ -76,6 +77,7 @@ class Arrivals:
             reply_to_message_id=self._message_id(item.reply_to_wamid),
             media=item.media,
             is_forwarded=item.is_forwarded,
+            referral_id=_referral_id(item.content),
             language=language,
             country=(contact.country if contact else None)
             or country_of(item.sender.wa_id, item.sender.user_id),
@@ -249,8 +251,15 @@ class Arrivals:
         return sent[1] if sent else self._pseudonyms.short("m-", "wa", wamid)
 
 
+def _referral_id(content: JsonObject) -> str | None:
+    referral = content.get("referral")
+    source = referral.get("source_id") if isinstance(referral, dict) else None
+    return source if isinstance(source, str) else None
+
+
 @lru_cache(maxsize=1)
 def _guesser() -> LanguageGuesser:
     """Its models take a second to load and never change."""
-    prepare()
+    country.prepare()
+    timezones.prepare()
     return LanguageGuesser()

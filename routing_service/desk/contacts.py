@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from datetime import datetime
 
-from routing_service.domain.contact import Contact, Identity, apply
-from routing_service.domain.events import ContactAdded, ContactIdentityAdded
+from routing_service.domain.contact import Contact, Identity, apply, heard, merged
+from routing_service.domain.events import (
+    ContactAdded,
+    ContactIdentityAdded,
+    ContactsMerged,
+)
 from routing_service.domain.identifiers import Pseudonyms
 from routing_service.domain.record import Fact
 
@@ -14,7 +19,8 @@ FINDING_KINDS = frozenset({"wa_id", "user_id"})
 
 
 class Contacts:
-    """A contact's id derives from its first identity; later ones are aliases."""
+    """A contact's id derives from its first identity; later ones are aliases, and so
+    are the ids of contacts that were absorbed."""
 
     def __init__(self, pseudonyms: Pseudonyms) -> None:
         self._pseudonyms = pseudonyms
@@ -25,15 +31,20 @@ class Contacts:
         return len(self.by_id)
 
     def get(self, contact_id: str | None) -> Contact | None:
-        return self.by_id.get(contact_id or "")
+        return self.by_id.get(self.resolved(contact_id or ""))
+
+    def resolved(self, contact_id: str) -> str:
+        """The id under which this contact is kept today."""
+        if contact_id in self.by_id:
+            return contact_id
+        return self.aliases.get(contact_id, contact_id)
 
     def id_of(self, identity: Identity) -> str:
         """The id that a contact first known by `identity` has, or would get."""
         return self._pseudonyms.short("c-", *identity)
 
     def find(self, identity: Identity) -> Contact | None:
-        key = self.id_of(identity)
-        return self.by_id.get(self.aliases.get(key, key))
+        return self.get(self.id_of(identity))
 
     def find_any(self, identities: Iterable[Identity]) -> Contact | None:
         """The contact with the first of the identities that is known."""
@@ -43,25 +54,42 @@ class Contacts:
                 return contact
         return None
 
-    def taken(
-        self, contact: Contact | None, identities: Sequence[Identity]
-    ) -> list[Identity]:
-        """Those of the identities that belong to another contact."""
-        if len(identities) < 2:
-            return []
-        owners = ((one, self.find(one)) for one in identities)
-        return [
-            one
-            for one, owner in owners
-            if owner is not None and contact is not None and owner.id != contact.id
-        ]
+    def find_all(self, identities: Iterable[Identity]) -> list[Contact]:
+        """The contacts that the identities belong to, each once; more than one has to
+        be merged, since the identities are one person's."""
+        found = (self.find(one) for one in identities if one[0] in FINDING_KINDS)
+        return list({one.id: one for one in found if one is not None}.values())
+
+    def hear(self, contact_id: str, at: datetime) -> None:
+        """A message of this contact's came, whose time is `at`."""
+        contact = self.by_id.get(contact_id)
+        if contact is not None:
+            self.by_id[contact_id] = heard(contact, at)
 
     def apply(self, contact_id: str, fact: Fact) -> None:
         event = fact.event
+        contact_id = self.resolved(contact_id)
+        if isinstance(event, ContactsMerged):
+            self._merge(contact_id, self.resolved(event.absorbed_contact_id))
+            return
         contact = apply(self.by_id.get(contact_id), fact)
         self.by_id[contact_id] = contact
         if isinstance(event, ContactAdded | ContactIdentityAdded):
-            for identity in contact.identities:
-                key = self.id_of(identity)
-                if identity[0] in FINDING_KINDS and key not in self.by_id:
-                    self.aliases.setdefault(key, contact_id)
+            self._find_by_identities(contact)
+
+    def _merge(self, kept_id: str, absorbed_id: str) -> None:
+        kept, absorbed = self.by_id.get(kept_id), self.by_id.get(absorbed_id)
+        if kept is None or absorbed is None or kept is absorbed:
+            return
+        contact = merged(kept, absorbed)
+        del self.by_id[absorbed_id]
+        self.by_id[kept_id] = contact
+        self._find_by_identities(contact)
+        for former in contact.absorbed_ids:
+            self.aliases[former] = kept_id
+
+    def _find_by_identities(self, contact: Contact) -> None:
+        for identity in contact.identities:
+            key = self.id_of(identity)
+            if identity[0] in FINDING_KINDS and key not in self.by_id:
+                self.aliases[key] = contact.id

@@ -65,8 +65,8 @@ class Intake:
         self._pseudonyms = pseudonyms
         self._record = record
         self._clock = clock
-        self._arrivals = Arrivals(state, pseudonyms)
         self._senders = Senders(state, pseudonyms)
+        self._arrivals = Arrivals(state, pseudonyms, self._senders)
         self._receipts = Receipts(state, pseudonyms)
 
     async def take(self, body: bytes) -> list[Future[None]]:
@@ -78,6 +78,10 @@ class Intake:
             found = await asyncio.to_thread(self._look_up, items)
         durable: list[Future[None]] = []
         for item in items:
+            # Merged contacts are in the state before the item itself is decided on.
+            merging = self._senders.merging(item)
+            if merging:
+                durable.append(self._record(merging).durable)
             appended = self._record(self._decide(item, found, now))
             if not durable or durable[-1] is not appended.durable:
                 durable.append(appended.durable)

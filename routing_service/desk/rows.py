@@ -87,9 +87,11 @@ def contact_card(ticket: Ticket, contact: Contact | None) -> ContactCard:
         name=ref.name,
         country=ref.country,
         language=ref.language,
+        timezone=contact.timezone if contact else None,
+        takes_marketing=contact.takes_marketing if contact else True,
         phone=contact.phone if contact else None,
         username=contact.current("username") if contact else None,
-        identities=[kind for kind, _ in contact.identities] if contact else [],
+        identities=[":".join(one) for one in contact.identities] if contact else [],
     )
 
 

@@ -1,22 +1,43 @@
-"""Who wrote: contacts become known, gain identities and change names."""
+"""Who wrote: contacts become known, gain identities, change names and are merged."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import UUID
+from datetime import datetime
 
 from routing_service.desk.state import State
-from routing_service.domain.contact import Contact, Identity, decide_contact
-from routing_service.domain.drafts import Draft, to_fact
-from routing_service.domain.events import ContactAdded, ContactIdentityAdded
-from routing_service.domain.identifiers import (
-    Pseudonyms,
-    contact_stream,
-    new_event_id,
+from routing_service.domain.acquaintance import decide_contact, decide_merge
+from routing_service.domain.contact import (
+    IDENTITY_KINDS,
+    Contact,
+    Identity,
+    apply,
+    older_first,
 )
+from routing_service.domain.drafts import Draft, to_fact
+from routing_service.domain.events import (
+    ContactAdded,
+    ContactIdentityAdded,
+    ContactRenamed,
+    ContactsMerged,
+)
+from routing_service.domain.identifiers import Pseudonyms, contact_stream
 from routing_service.domain.record import Fact
 from routing_service.whatsapp.country import country_of
-from routing_service.whatsapp.items import IdentityChange, InboundMessage, Sender
+from routing_service.whatsapp.items import (
+    Echo,
+    IdentityChange,
+    InboundEdit,
+    InboundMessage,
+    InboundReaction,
+    InboundRevoke,
+    InboundStatus,
+    Notice,
+    Rejected,
+    Sender,
+    WebhookItem,
+)
+from routing_service.whatsapp.timezones import timezone_of
 
 
 class Senders:
@@ -24,43 +45,81 @@ class Senders:
         self._state = state
         self._pseudonyms = pseudonyms
 
-    def decide(
+    def merging(self, item: WebhookItem) -> list[Fact]:
+        """What makes one contact of several, where an item names identities of more
+        than one: they stand in one webhook, so they are one person's."""
+        if isinstance(item, Notice | Rejected):
+            return []
+        identities = _identities_in(item)
+        if len(identities) < 2:
+            return []
+        contacts = self._state.contacts.find_all(identities)
+        if len(contacts) < 2:
+            return []
+        kept, *others = older_first(contacts)
+        drafts = [decide_merge(kept, one, item.occurred_at) for one in others]
+        return self._facts(kept.id, drafts)
+
+    def message(
         self, contact: Contact | None, item: InboundMessage, language: str | None
     ) -> tuple[str, list[Fact]]:
         """The contact's id, and what the message tells about the contact."""
         sender = item.sender
-        identities = _all_identities(sender)
-        if contact is None:
-            contact_id = self._state.contacts.id_of(sender.identities()[0])
-            drafts = decide_contact(
-                None,
-                contact_id,
-                identities,
-                name=sender.name,
-                now=item.occurred_at,
-                country=country_of(sender.wa_id, sender.user_id),
-                language=language,
-            )
-            return contact_id, self._facts(contact_id, drafts, identities)
+        return self._told(
+            contact,
+            _all_identities(sender),
+            item.occurred_at,
+            name=sender.name,
+            language=language,
+        )
+
+    def identity(self, item: IdentityChange) -> list[Fact]:
+        """The person has the former identities and the new ones, known before or not: a
+        message from the former may still be on its way."""
+        previous, current = item.previous.identities(), item.current.identities()
+        contact = self._state.contacts.find_any((*current, *previous))
+        if not previous or not current:
+            return []
+        if contact is not None:
+            previous = tuple(one for one in previous if one not in contact.identities)
+        _, facts = self._told(contact, previous, item.occurred_at)
+        for fact in facts:
+            contact = apply(contact, fact)
+        _, added = self._told(contact, current, item.occurred_at)
+        return [*facts, *added]
+
+    def _told(
+        self,
+        contact: Contact | None,
+        identities: Sequence[Identity],
+        at: datetime,
+        *,
+        name: str | None = None,
+        language: str | None = None,
+    ) -> tuple[str, list[Fact]]:
+        if contact is not None and _is_known(contact, identities, name):
+            return contact.id, []
+        by_kind = dict(identities)
+        contact_id = (
+            contact.id if contact else self._state.contacts.id_of(identities[0])
+        )
         drafts = decide_contact(
             contact,
-            contact.id,
+            contact_id,
             identities,
-            name=sender.name,
-            now=item.occurred_at,
-            taken=self._state.contacts.taken(contact, identities),
+            name=name,
+            now=at,
+            country=country_of(by_kind.get("wa_id"), by_kind.get("user_id")),
+            language=language,
+            timezone=timezone_of(by_kind.get("wa_id")),
         )
-        if not drafts:
-            return contact.id, []
-        return contact.id, self._facts(contact.id, drafts, identities)
+        return contact_id, self._facts(contact_id, drafts)
 
-    def _facts(
-        self, contact_id: str, drafts: Sequence[Draft], identities: Sequence[Identity]
-    ) -> list[Fact]:
+    def _facts(self, contact_id: str, drafts: Sequence[Draft]) -> list[Fact]:
         return [
             to_fact(
                 draft,
-                id=self._fact_id(draft, identities),
+                id=self._pseudonyms.uuid("contact", *_name(draft)),
                 stream=contact_stream(contact_id),
                 actor="customer:" + contact_id,
                 subject=contact_id,
@@ -68,30 +127,52 @@ class Senders:
             for draft in drafts
         ]
 
-    def _fact_id(self, draft: Draft, identities: Sequence[Identity]) -> UUID:
-        event = draft.event
-        if isinstance(event, ContactAdded):
-            return self._pseudonyms.uuid("contact", *identities[0])
-        if isinstance(event, ContactIdentityAdded) and draft.personal:
-            value = str(draft.personal.get("value"))
-            return self._pseudonyms.uuid("contact", event.identity_kind, value)
-        return new_event_id()
 
-    def identity(self, item: IdentityChange) -> list[Fact]:
-        """The new identities of a known contact."""
-        contact = self._state.contacts.find_any(item.previous.identities())
-        if contact is None:
-            return []
-        identities = item.current.identities()
-        drafts = decide_contact(
-            contact,
-            contact.id,
-            identities,
-            name=None,
-            now=item.occurred_at,
-            taken=self._state.contacts.taken(contact, identities),
-        )
-        return self._facts(contact.id, drafts, identities)
+def _name(draft: Draft) -> tuple[str, ...]:
+    """What the fact's id derives from: a first identity once, a later one each time it
+    becomes known or current."""
+    event, personal = draft.event, draft.personal or {}
+    match event:
+        case ContactAdded():
+            kind = next(one for one in IDENTITY_KINDS if personal.get(one))
+            return kind, personal[kind]
+        case ContactIdentityAdded():
+            at = draft.occurred_at.isoformat()
+            return event.identity_kind, personal["value"], event.contact_id, at
+        case ContactsMerged():
+            return "merged", event.contact_id, event.absorbed_contact_id
+        case ContactRenamed():
+            at = draft.occurred_at.isoformat()
+            return "renamed", event.contact_id, personal["name"], at
+        case _:
+            raise AssertionError(event)
+
+
+def _is_known(
+    contact: Contact, identities: Sequence[Identity], name: str | None
+) -> bool:
+    """Whether nothing can be news: asked first, because most messages tell nothing."""
+    return (name is None or name == contact.name) and all(
+        contact.current(kind) == value for kind, value in identities
+    )
+
+
+def _identities_in(
+    item: InboundMessage
+    | InboundReaction
+    | InboundEdit
+    | InboundRevoke
+    | InboundStatus
+    | IdentityChange
+    | Echo,
+) -> tuple[Identity, ...]:
+    match item:
+        case InboundStatus() | Echo():
+            return item.recipient.identities()
+        case IdentityChange():
+            return (*item.previous.identities(), *item.current.identities())
+        case _:
+            return item.sender.identities()
 
 
 def _all_identities(sender: Sender) -> tuple[Identity, ...]:

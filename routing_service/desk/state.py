@@ -7,13 +7,17 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 from uuid import UUID
 
+import msgspec
+
 from routing_service.desk.contacts import Contacts
 from routing_service.desk.outgoing import OutgoingMessages
 from routing_service.desk.queue import Order
 from routing_service.domain.configuration import Configuration, load
 from routing_service.domain.events import (
     ConfigurationApplied,
+    ContactsMerged,
     MessagePosted,
+    MessageReceived,
     MessageSent,
     PresenceChanged,
     RatingAsked,
@@ -32,8 +36,6 @@ REMEMBERED = 200_000
 """Sent messages known without asking the log: about 50 MB, and several minutes of a
 number at 1,000 messages a second."""
 
-Conversation = tuple[str, str | None]
-"""(contact id, number id): who talks with which of our numbers."""
 Sent = tuple[str, str]
 """(ticket id, message id) of an outgoing message."""
 Group = tuple[str, str | None, str | None]
@@ -59,7 +61,7 @@ class State:
         self.router = Router(self.configuration)
         self.configured: list[tuple[int, Fact, TermsInForce]] = []
         self.tickets: dict[str, Ticket] = {}
-        self.conversations: dict[Conversation, tuple[str, ...]] = {}
+        self.conversations: dict[str, tuple[str, ...]] = {}  # tickets by contact
         self.contacts = Contacts(pseudonyms)
         self.presence: dict[str, Presence] = {}
         self.outgoing = OutgoingMessages()
@@ -80,6 +82,8 @@ class State:
             self._apply_to_ticket(name, record)
         elif kind == "contact":
             self.contacts.apply(name, fact)
+            if isinstance(fact.event, ContactsMerged):
+                self._join_tickets(fact.event)
         elif isinstance(fact.event, PresenceChanged):
             self.presence[fact.event.agent_id] = fact.event.to
         elif isinstance(fact.event, ConfigurationApplied):
@@ -96,6 +100,7 @@ class State:
         before = self.tickets.get(after.id)
         if before is not None:
             self._count(before, -1)
+        after = self._of_kept_contact(after)
         self.unsettled.add(after.id)
         if not is_held(after):
             self.tickets.pop(after.id, None)
@@ -112,12 +117,12 @@ class State:
 
     def tickets_of(self, contact_id: str, number_id: str | None) -> list[Ticket]:
         """The contact's held tickets on this number."""
-        ids = self.conversations.get((contact_id, number_id), ())
-        return [self.tickets[ticket_id] for ticket_id in ids]
+        held = [self.tickets[one] for one in self.conversations.get(contact_id, ())]
+        return [one for one in held if one.number_id == number_id]
 
     def next(self, ticket: Ticket, record: Recorded) -> Ticket:
         """A ticket that is not held, after one more fact."""
-        return apply(ticket, record.fact, self.terms)
+        return self._of_kept_contact(apply(ticket, record.fact, self.terms))
 
     def fold_ticket(self, records: Iterable[Recorded]) -> Ticket | None:
         """A ticket from the records of its stream, each under the configuration that
@@ -133,7 +138,7 @@ class State:
                     ticket = apply(ticket, change[1], terms)
                 change = next(changes, None)
             ticket = apply(ticket, record.fact, terms)
-        return ticket
+        return self._of_kept_contact(ticket) if ticket is not None else None
 
     def _apply_to_ticket(self, ticket_id: str, record: Recorded) -> None:
         fact, event = record.fact, record.fact.event
@@ -147,6 +152,8 @@ class State:
             self._revive(ticket_id, record)
         self.outgoing.apply(fact)
         match event:
+            case MessageReceived(contact_id=str()):
+                self.contacts.hear(event.contact_id or "", fact.occurred_at)
             case RatingAsked(contact_id=str()):
                 self.contacts.apply(event.contact_id or "", fact)
             case MessageSent():
@@ -179,19 +186,30 @@ class State:
     def _join_conversation(self, ticket: Ticket) -> None:
         if ticket.contact_id is None:
             return
-        conversation = (ticket.contact_id, ticket.number_id)
-        ids = self.conversations.get(conversation, ())
+        ids = self.conversations.get(ticket.contact_id, ())
         if ticket.id not in ids:
-            self.conversations[conversation] = tuple(sorted((*ids, ticket.id)))
+            self.conversations[ticket.contact_id] = tuple(sorted((*ids, ticket.id)))
 
     def _leave_conversation(self, ticket: Ticket) -> None:
-        conversation = (ticket.contact_id or "", ticket.number_id)
-        ids = self.conversations.get(conversation, ())
+        contact_id = ticket.contact_id or ""
+        ids = self.conversations.get(contact_id, ())
         others = tuple(one for one in ids if one != ticket.id)
         if others:
-            self.conversations[conversation] = others
+            self.conversations[contact_id] = others
         elif ids:
-            del self.conversations[conversation]
+            del self.conversations[contact_id]
+
+    def _join_tickets(self, event: ContactsMerged) -> None:
+        """The absorbed contact's tickets go on as the kept one's."""
+        for ticket_id in self.conversations.pop(event.absorbed_contact_id, ()):
+            self.hold(self.tickets[ticket_id])
+
+    def _of_kept_contact(self, ticket: Ticket) -> Ticket:
+        """The ticket under its contact's present id, whoever opened it."""
+        contact_id = self.contacts.resolved(ticket.contact_id or "")
+        if contact_id == (ticket.contact_id or ""):
+            return ticket
+        return msgspec.structs.replace(ticket, contact_id=contact_id)
 
     def number(self, ticket_id: str) -> None:
         """Keeps new tickets' numbers above one that is taken."""

@@ -1,17 +1,24 @@
-"""A customer: a set of identities, never a phone number alone."""
+"""A customer: a set of identities, never a phone number alone.
+
+The fold goes by the facts' own times: what a newer fact said of the same thing stays,
+in whatever order they are taken.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 
-from routing_service.domain.drafts import Draft
 from routing_service.domain.events import (
     ContactAdded,
+    ContactCorrected,
     ContactIdentityAdded,
     ContactRenamed,
+    MarketingOptedIn,
+    MarketingOptedOut,
     RatingAsked,
 )
 from routing_service.domain.record import Fact
@@ -20,20 +27,31 @@ from routing_service.domain.types import JsonObject
 IDENTITY_KINDS = ("user_id", "wa_id", "username")
 """The most stable first. Numbers are passed on and user ids go with the number; a
 username may move to somebody else, so that it finds nobody."""
+CORRECTABLE = ("country", "language", "timezone")
 
 Identity = tuple[str, str]
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """`identities`: (kind, value), in the order in which they became known; the last
-    of a kind is the current one. `rating_asked_at`: on any ticket."""
+    """`identities`: (kind, value), the current one of each kind last.
+    `heard_at`: the time of the newest thing known to come from this person.
+    `corrected`: the fields that somebody set right; no detection changes them.
+    `absorbed_ids`: the contacts that turned out to be this one.
+    `rating_asked_at`: on any ticket."""
 
     id: str
     name: str | None = None
     country: str | None = None
     language: str | None = None
+    timezone: str | None = None
+    corrected: tuple[str, ...] = ()
     identities: tuple[Identity, ...] = ()
+    absorbed_ids: tuple[str, ...] = ()
+    added_at: datetime | None = None
+    heard_at: datetime | None = None
     rating_asked_at: datetime | None = None
+    takes_marketing: bool = True
+    marketing_told_at: datetime | None = None
 
     def current(self, kind: str) -> str | None:
         values = [value for known, value in self.identities if known == kind]
@@ -43,76 +61,130 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def phone(self) -> str | None:
         return self.current("wa_id")
 
+    def is_news(self, at: datetime) -> bool:
+        """Whether nothing newer than `at` is known of this person."""
+        return self.heard_at is None or at >= self.heard_at
+
 
 def apply(contact: Contact | None, fact: Fact) -> Contact:
     """The contact after a fact of its own stream, or a RatingAsked of a ticket."""
-    event = fact.event
-    personal = fact.personal.data if fact.personal else {}
+    event, at = fact.event, fact.occurred_at
     if contact is None:
         contact_id = getattr(event, "contact_id", None)
         contact = Contact(id=contact_id or fact.stream.removeprefix("contact:"))
+    personal = fact.personal.data if fact.personal else {}
     match event:
         case ContactAdded():
-            return msgspec.structs.replace(
-                contact,
-                name=contact.name or personal.get("name"),
-                country=event.country or contact.country,
-                language=event.language or contact.language,
-                identities=_joined(contact.identities, _identities(personal)),
-            )
+            changes = _add(contact, event, at, personal)
         case ContactIdentityAdded():
-            value = personal.get("value")
-            added = ((event.identity_kind, value),) if value else ()
-            identities = _joined(contact.identities, added)
-            return msgspec.structs.replace(contact, identities=identities)
+            changes = _identify(contact, event, at, personal)
         case ContactRenamed():
-            return msgspec.structs.replace(contact, name=personal.get("name"))
-        case RatingAsked():
-            asked_at = contact.rating_asked_at or fact.occurred_at
-            return msgspec.structs.replace(
-                contact, rating_asked_at=max(asked_at, fact.occurred_at)
+            heard_at = max(contact.heard_at or at, at)
+            changes = {"name": personal.get("name"), "heard_at": heard_at}
+        case ContactCorrected():
+            changes = _correct(contact, event)
+        case MarketingOptedOut() | MarketingOptedIn():
+            changes = _tell_marketing(
+                contact, at, takes=isinstance(event, MarketingOptedIn)
             )
+        case RatingAsked():
+            changes = {"rating_asked_at": max(contact.rating_asked_at or at, at)}
         case _:
             return contact
+    return msgspec.structs.replace(contact, **changes)
 
 
-def decide_contact(
-    contact: Contact | None,
-    contact_id: str,
-    identities: Sequence[Identity],
-    *,
-    name: str | None,
-    now: datetime,
-    country: str | None = None,
-    language: str | None = None,
-    taken: Sequence[Identity] = (),
-) -> list[Draft]:
-    """What a sender tells about the contact: that it is new, another identity, a new
-    profile name. An identity in `taken` belongs to another contact and stays there."""
-    if contact is None:
-        added = ContactAdded(contact_id=contact_id, country=country, language=language)
-        personal: JsonObject = {"name": name} if name else {}
-        return [Draft(added, now, {**personal, **dict(identities)})]
-    drafts = [
-        _identity_added(contact.id, identity, now)
-        for identity in identities
-        if identity not in taken and contact.current(identity[0]) != identity[1]
-    ]
-    if name and name != contact.name:
-        drafts.append(Draft(ContactRenamed(contact_id=contact.id), now, {"name": name}))
-    return drafts
+def heard(contact: Contact, at: datetime) -> Contact:
+    """The contact after a message of theirs."""
+    if not contact.is_news(at) or at == contact.heard_at:
+        return contact
+    return msgspec.structs.replace(contact, heard_at=at)
 
 
-def _identity_added(contact_id: str, identity: Identity, now: datetime) -> Draft:
-    kind, value = identity
-    event = ContactIdentityAdded(contact_id=contact_id, identity_kind=kind)
-    return Draft(event, now, {"value": value})
+def merged(kept: Contact, absorbed: Contact) -> Contact:
+    """Both as one person: the newer one is believed of what changes by itself (name,
+    current identities), and a correction before what was detected."""
+    older, newer = sorted((kept, absorbed), key=lambda one: _key(one.heard_at))
+    told = max(absorbed, kept, key=lambda one: _key(one.marketing_told_at))
+    added = [one.added_at for one in (kept, absorbed) if one.added_at is not None]
+    return msgspec.structs.replace(
+        kept,
+        name=newer.name or older.name,
+        country=_believed("country", kept, absorbed),
+        language=_believed("language", kept, absorbed),
+        timezone=_believed("timezone", kept, absorbed),
+        corrected=tuple(sorted({*kept.corrected, *absorbed.corrected})),
+        identities=_joined(older.identities, newer.identities),
+        absorbed_ids=(*kept.absorbed_ids, absorbed.id, *absorbed.absorbed_ids),
+        added_at=min(added, default=None),
+        heard_at=newer.heard_at,
+        rating_asked_at=max(kept.rating_asked_at, absorbed.rating_asked_at, key=_key),
+        takes_marketing=told.takes_marketing,
+        marketing_told_at=told.marketing_told_at,
+    )
 
 
-def _identities(personal: JsonObject) -> tuple[Identity, ...]:
-    return tuple(
+def older_first(contacts: Iterable[Contact]) -> list[Contact]:
+    """By how long they are known: the first keeps its id when they are merged."""
+    return sorted(contacts, key=lambda one: (_key(one.added_at), one.id))
+
+
+Changes = dict[str, Any]
+
+
+def _add(
+    contact: Contact, event: ContactAdded, at: datetime, personal: JsonObject
+) -> Changes:
+    added = tuple(
         (kind, personal[kind]) for kind in IDENTITY_KINDS if personal.get(kind)
     )
+    return {
+        "name": contact.name or personal.get("name"),
+        "country": contact.country or event.country,
+        "language": contact.language or event.language,
+        "timezone": contact.timezone or event.timezone,
+        "added_at": min(contact.added_at or at, at),
+        **_known_by(contact, added, at),
+    }
+
+
+def _identify(
+    contact: Contact, event: ContactIdentityAdded, at: datetime, personal: JsonObject
+) -> Changes:
+    value = personal.get("value")
+    added = ((event.identity_kind, value),) if value else ()
+    return {
+        "country": contact.country or event.country,
+        "timezone": contact.timezone or event.timezone,
+        **_known_by(contact, added, at),
+    }
+
+
+def _known_by(contact: Contact, added: tuple[Identity, ...], at: datetime) -> Changes:
+    """An identity that a newer message has already replaced is no current one."""
+    if contact.is_news(at):
+        return {"identities": _joined(contact.identities, added), "heard_at": at}
+    return {"identities": _joined(added, contact.identities)}
+
+
+def _correct(contact: Contact, event: ContactCorrected) -> Changes:
+    told = {name: getattr(event, name) for name in CORRECTABLE}
+    given = {name: value for name, value in told.items() if value is not None}
+    return {**given, "corrected": tuple(sorted({*contact.corrected, *given}))}
+
+
+def _tell_marketing(contact: Contact, at: datetime, *, takes: bool) -> Changes:
+    if at < _key(contact.marketing_told_at):
+        return {}
+    return {"takes_marketing": takes, "marketing_told_at": at}
+
+
+def _believed(name: str, kept: Contact, absorbed: Contact) -> str | None:
+    first, second = kept, absorbed
+    if name in absorbed.corrected and name not in kept.corrected:
+        first, second = absorbed, kept
+    value: str | None = getattr(first, name) or getattr(second, name)
+    return value
 
 
 def _joined(
@@ -120,3 +192,10 @@ def _joined(
 ) -> tuple[Identity, ...]:
     kept = tuple(one for one in known if one not in added)
     return (*kept, *added)
+
+
+def _key(at: datetime | None) -> datetime:
+    return at or _NEVER
+
+
+_NEVER = datetime.min.replace(tzinfo=UTC)

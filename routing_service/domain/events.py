@@ -301,18 +301,25 @@ class RatingAnswered(Event, frozen=True, kw_only=True):
 
 
 class ContactAdded(Event, frozen=True, kw_only=True):
-    """A customer wrote for the first time. Personal: name, wa_id, user_id, username."""
+    """A customer became known. Personal: name, wa_id, user_id, username.
+
+    Country, language and time zone as they were detected, where they were.
+    """
 
     contact_id: str
     country: str | None = None
     language: str | None = None
+    timezone: str | None = None
 
 
 class ContactIdentityAdded(Event, frozen=True, kw_only=True):
-    """Another identity (wa_id, user_id, username). Personal: value."""
+    """Another identity (wa_id, user_id, username), or a former one in use again.
+    Personal: value. Country and time zone as it tells them, where it does."""
 
     contact_id: str
     identity_kind: str
+    country: str | None = None
+    timezone: str | None = None
 
 
 class ContactRenamed(Event, frozen=True, kw_only=True):

@@ -42,6 +42,7 @@ class IncomingMessage(msgspec.Struct, frozen=True, kw_only=True):
     reply_to_message_id: str | None = None
     media: Media | None = None
     is_forwarded: bool = False
+    referral_id: str | None = None
     language: str | None = None
     country: str | None = None
     personal: JsonObject = {}
@@ -139,6 +140,7 @@ def _received(message: IncomingMessage, ticket_id: str) -> Draft:
         payload_id=message.payload_id,
         media=message.media,
         is_forwarded=message.is_forwarded,
+        referral_id=message.referral_id,
     )
     return Draft(event, message.occurred_at, message.personal)
 

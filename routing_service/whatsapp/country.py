@@ -21,7 +21,7 @@ def country_of(wa_id: str | None, user_id: str | None = None) -> str | None:
     Most calling codes belong to one country: a look-up of 1 us. Numbers of shared codes
     (+1, +7, +44, ...) are parsed: 50 to 100 us, then remembered.
     """
-    if wa_id is not None and _looks_like_a_number(wa_id):
+    if wa_id is not None and looks_like_a_number(wa_id):
         for length in (1, 2, 3):
             regions = COUNTRY_CODE_TO_REGION_CODE.get(int(wa_id[:length]))
             if regions is not None:
@@ -38,7 +38,7 @@ def prepare() -> None:
             _parse(f"{code}200555012")
 
 
-def _looks_like_a_number(wa_id: str) -> bool:
+def looks_like_a_number(wa_id: str) -> bool:
     return len(wa_id) >= SHORTEST_NUMBER and wa_id.isascii() and wa_id.isdigit()
 
 

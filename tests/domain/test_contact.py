@@ -2,30 +2,39 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+import msgspec
 from desk_facts import MONDAY, at
 
-from routing_service.domain.contact import apply, decide_contact
-from routing_service.domain.events import RatingAsked
+from routing_service.domain.acquaintance import decide_contact
+from routing_service.domain.contact import apply, merged
+from routing_service.domain.drafts import Draft
+from routing_service.domain.events import (
+    ContactCorrected,
+    MarketingOptedIn,
+    MarketingOptedOut,
+    RatingAsked,
+)
 from routing_service.domain.record import Fact, Personal
 
 
-def recorded(contact, drafts):
+def contact_fact(draft):
+    return Fact(
+        id=uuid4(),
+        stream="contact:c-1",
+        event=draft.event,
+        occurred_at=draft.occurred_at,
+        actor="customer:c-1",
+        personal=Personal("c-1", draft.personal or {}),
+    )
+
+
+def seen(contact, *identities, name="Ann", now=MONDAY, contact_id="c-1", **fields):
+    drafts = decide_contact(
+        contact, contact_id, identities, name=name, now=now, **fields
+    )
     for draft in drafts:
-        fact = Fact(
-            id=uuid4(),
-            stream="contact:c-1",
-            event=draft.event,
-            occurred_at=draft.occurred_at,
-            actor="customer:c-1",
-            personal=Personal("c-1", draft.personal),
-        )
-        contact = apply(contact, fact)
+        contact = apply(contact, contact_fact(draft))
     return contact
-
-
-def seen(contact, *identities, name="Ann", **fields):
-    drafts = decide_contact(contact, "c-1", identities, name=name, now=MONDAY, **fields)
-    return recorded(contact, drafts)
 
 
 PHONE, NEW_PHONE = ("wa_id", "15551234567"), ("wa_id", "15557654321")
@@ -56,10 +65,63 @@ def test_a_new_profile_name_is_kept():
     assert contact.name == "Anna"
 
 
-def test_an_identity_of_somebody_else_is_left_to_them():
-    contact = seen(seen(None, PHONE), PHONE, USER, taken=[USER])
+def test_an_older_message_adds_its_identity_and_changes_nothing_current():
+    contact = seen(None, PHONE)
 
-    assert contact.identities == (PHONE,)
+    contact = seen(contact, NEW_PHONE, name="Old name", now=at(days=-1))
+
+    assert contact.identities == (NEW_PHONE, PHONE)
+    assert (contact.phone, contact.name) == (PHONE[1], "Ann")
+
+
+def test_a_number_in_use_again_is_the_current_one():
+    contact = seen(seen(None, PHONE), NEW_PHONE, now=at(hours=1))
+
+    contact = seen(contact, PHONE, now=at(hours=2))
+
+    assert contact.phone == PHONE[1]
+    assert len(contact.identities) == 2
+
+
+def test_a_merged_contact_has_the_identities_of_both_and_believes_the_newer():
+    kept = seen(None, USER, name="Ann", language="en")
+    other = seen(
+        None, PHONE, name="Annie", now=at(hours=1), country="US", contact_id="c-2"
+    )
+    other = msgspec.structs.replace(other, rating_asked_at=at(hours=1))
+
+    contact = merged(kept, other)
+
+    assert contact.id == "c-1"
+    assert contact.identities == (USER, PHONE)
+    assert contact.absorbed_ids == ("c-2",)
+    assert (contact.name, contact.country, contact.language) == ("Annie", "US", "en")
+    assert contact.rating_asked_at == at(hours=1)
+    assert contact.added_at == MONDAY
+
+
+def test_what_was_corrected_wins_over_detection_and_survives_a_merge():
+    kept = seen(None, USER, country="US", timezone="America/Chicago")
+    other = seen(None, PHONE, country="US", contact_id="c-2")
+    corrected = ContactCorrected(contact_id="c-2", timezone="Europe/Paris")
+    other = apply(other, contact_fact(Draft(corrected, MONDAY, None)))
+
+    contact = merged(kept, other)
+
+    assert contact.timezone == "Europe/Paris"
+    assert contact.corrected == ("timezone",)
+
+
+def test_the_newest_word_on_marketing_holds_in_whatever_order_it_comes():
+    out, back = MarketingOptedOut(contact_id="c-1"), MarketingOptedIn(contact_id="c-1")
+    told = [(back, at(hours=2)), (out, at(hours=1))]
+
+    contact = None
+    for event, when in told:
+        contact = apply(contact, contact_fact(Draft(event, when, None)))
+
+    assert contact.takes_marketing
+    assert contact.marketing_told_at == at(hours=2)
 
 
 def test_names_and_numbers_stand_apart_from_the_fact():
