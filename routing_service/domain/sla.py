@@ -19,7 +19,7 @@ A msgspec encoder writes it with the hooks of sla_snapshot.TermsTable.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Literal
 
@@ -66,6 +66,8 @@ __all__ = [
 
 NO_POLICY = SlaPolicy(id="")
 """Governs tickets that no policy fits: no target, so no clock is shown."""
+
+_BEGINNINGS: frozenset[MarkKind] = frozenset({"opened", "customer"})
 
 UrgencyState = Literal["running", "paused", "breached", "none"]
 
@@ -115,7 +117,7 @@ def advance(
     if kind is None or (kind == "voided" and not _replied(state, ref)):
         return state
     mark = Mark(occurred_at, kind, ref, terms)
-    if kind == "voided" or occurred_at < state.marks[-1].at:
+    if kind in {"voided", "opened"} or occurred_at < state.marks[-1].at:
         return _recount(_insert(state.marks, mark))
     return SlaState((*state.marks, mark), step(state.running, mark))
 
@@ -207,17 +209,29 @@ def _replied(state: SlaState, message_id: str | None) -> bool:
 
 def _insert(marks: tuple[Mark, ...], mark: Mark) -> tuple[Mark, ...]:
     """`marks` with a late one in its place, under the terms of its time unless it sets
-    them itself."""
-    place = bisect_right(marks, mark.at, key=lambda one: one.at)
+    them itself. Nothing changes a ticket before its opening."""
+    at = mark.at
+    if mark.kind in {"status", "retargeted", "terms"}:
+        at = max((at, *(one.at for one in marks if one.kind == "opened")))
+    place = bisect_right(marks, at, key=lambda one: one.at)
+    terms = mark.terms
     if place and mark.kind not in {"retargeted", "terms"}:
         terms = marks[place - 1].terms
-        mark = Mark(mark.at, mark.kind, mark.ref, terms)
-    return (*marks[:place], mark, *marks[place:])
+    return (*marks[:place], Mark(at, mark.kind, mark.ref, terms), *marks[place:])
 
 
-def _counting(marks: tuple[Mark, ...]) -> Iterable[Mark]:
+def _counting(marks: tuple[Mark, ...]) -> Iterator[Mark]:
+    """Without replies that failed, and without what we said before the conversation
+    began: it answers nobody."""
     voided = {mark.ref for mark in marks if mark.kind == "voided"}
-    return (mark for mark in marks if mark.kind != "reply" or mark.ref not in voided)
+    can_begin = any(mark.kind in _BEGINNINGS for mark in marks)
+    for mark in marks:
+        can_begin = can_begin and mark.kind not in _BEGINNINGS
+        if mark.kind == "reply" and mark.ref in voided:
+            continue
+        if can_begin and mark.kind in {"reply", "bot"}:
+            continue
+        yield mark
 
 
 def _recount(marks: tuple[Mark, ...]) -> SlaState:

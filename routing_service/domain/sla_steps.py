@@ -94,7 +94,9 @@ def _open(running: Running | None, mark: Mark) -> Running:
             terms=mark.terms,
             status=status,
             is_ended=False,
-            first=first if running.first.is_assumed else running.first,
+            first=first
+            if running.first.is_assumed
+            else _follow(running.first, mark.at, status),
             resolution=resolution,
         )
     return _end(opened, mark) if _ends(status, mark.terms) else opened
@@ -156,7 +158,9 @@ def _take_reply(running: Running, mark: Mark) -> Running:
             first = msgspec.structs.replace(first, is_held=False)
     if waiting is not None and waiting.stopped_at is None:
         waiting = stop(waiting, mark.at, "answered")
-    return msgspec.structs.replace(running, first=first, next=waiting, has_reply=True)
+    return msgspec.structs.replace(
+        running, first=first, next=waiting, has_reply=True, wrote_while_ended=False
+    )
 
 
 def _take_bot_message(running: Running, _: Mark) -> Running:

@@ -15,6 +15,7 @@ from stories import (
     Ticket,
     configuration,
     interleaved,
+    late_stories,
     random_stories,
     trap_stories,
 )
@@ -53,7 +54,7 @@ def run_dbt(tmp_path_factory: pytest.TempPathFactory) -> RunDbt:
 
 @pytest.fixture(scope="session")
 def tickets() -> list[Ticket]:
-    return trap_stories() + random_stories(300)
+    return trap_stories() + random_stories(300) + late_stories(200)
 
 
 @pytest.fixture(scope="session")

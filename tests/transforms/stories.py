@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -92,6 +93,9 @@ AGENTS: list[dict[str, Any]] = [
     {"id": "ana", "name": "Ana", "email": "ana@example.org", "teams": ["support"]},
     {"id": "bo", "name": "Bo", "email": "bo@example.org", "teams": ["japan"]},
 ]
+
+LATENESS = (0, 0, 0, 0, 0.5, 1, 600, 9_000, 20_000)
+"""Seconds."""
 
 
 def configuration() -> list[Told]:
@@ -218,6 +222,12 @@ def trap_stories() -> list[Ticket]:
         .tell(at(16, "09:20"), NoteAdded(ticket_id="failed", note_id="n1"))
         .tell(at(16, "09:21"), ReactionReceived(ticket_id="failed", message_id="x"))
         .answers(at(16, "09:40"), "phone_echo", None),
+        # The phone app's message of 08:59 arrives after the customer's: it answers
+        # nobody.
+        Ticket("early", at(16, "09:00"), policy_id="usual")
+        .asks(at(16, "09:00"))
+        .answers(at(16, "08:59"), "phone_echo", None)
+        .answers(at(16, "09:20")),
         # Closed without ever having been resolved, or answered.
         Ticket("closed", at(16, "09:00"), policy_id="usual")
         .asks(at(16, "09:00"))
@@ -249,6 +259,18 @@ def trap_stories() -> list[Ticket]:
 def random_stories(count: int, seed: int = 7) -> list[Ticket]:
     rng = random.Random(seed)
     return [_random_story(f"random-{number}", rng) for number in range(count)]
+
+
+def late_stories(count: int, seed: int = 11) -> list[Ticket]:
+    """Random stories whose events reach the log late, or at one and the same second."""
+    rng = random.Random(seed)
+    stories = [_random_story(f"late-{number}", rng) for number in range(count)]
+    for ticket in stories:
+        ticket.told[1:] = [
+            replace(one, at=one.at - timedelta(seconds=rng.choice(LATENESS)))
+            for one in ticket.told[1:]
+        ]
+    return stories
 
 
 def _random_story(ticket_id: str, rng: random.Random) -> Ticket:

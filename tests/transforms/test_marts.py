@@ -116,6 +116,15 @@ def test_a_failed_reply_is_no_reply(warehouse: RawFile) -> None:
     assert (failed["failed_message_count"], failed["note_count"]) == (1, 1)
 
 
+def test_what_was_said_before_the_customer_wrote_is_no_reply(
+    warehouse: RawFile,
+) -> None:
+    early = ticket(warehouse, "early")
+
+    assert early["first_response_seconds"] == 20 * 60
+    assert clock(warehouse, "early", "first_response")["outcome"] == "met"
+
+
 def test_closing_resolves_what_was_not_resolved(warehouse: RawFile) -> None:
     closed = ticket(warehouse, "closed")
 

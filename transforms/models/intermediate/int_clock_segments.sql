@@ -46,6 +46,21 @@ segments as (
         and spans.started_at < coalesce(clocks.counted_until, 'infinity')
         and coalesce(spans.ended_at, 'infinity') > spans.started_at
         and coalesce(spans.ended_at, 'infinity') > clocks.started_at
+    union all
+    {# A message that arrived late was written before the ticket had a status. #}
+    select
+        clocks.ticket_id,
+        clocks.target,
+        clocks.period,
+        clocks.calendar_id,
+        true as is_counted,
+        clocks.started_at,
+        least(clocks.counted_until, spans.started_at) as ended_at
+    from clocks
+    inner join spans on clocks.ticket_id = spans.ticket_id
+    where (clocks.is_interrupted or clocks.pauses != [])
+        and spans.span_number = 1
+        and spans.started_at > clocks.started_at
 
 ),
 

@@ -53,7 +53,7 @@ scopes as (
                 then max(spans.started_at) filter (where spans.is_end)
         end as ended_at,
         lead(min(spans.started_at)) over (
-            partition by spans.ticket_id order by min(spans.started_at)
+            partition by spans.ticket_id order by min(spans.span_number)
         ) as next_started_at
     from spans
     inner join tickets on spans.ticket_id = tickets.ticket_id
@@ -140,7 +140,8 @@ attempts as (
         arg_max(first_turns.is_held_by_bot, first_turns.turn_number) as is_held,
         max(first_turns.ended_at) filter (where first_turns.ended_by = 'reply')
             as answered_at,
-        count(*) filter (where first_turns.ended_by = 'end') > 0 as is_interrupted
+        first_turns.attempt > 0
+        or count(*) filter (where first_turns.ended_by = 'end') > 0 as is_interrupted
     from first_turns
     group by 1, 2, 3
     having first_turns.attempt = 0
@@ -161,7 +162,7 @@ first_responses as (
         'first_response' as target,
         scopes.scope as period,
         case
-            when attempts.handed_off_at < coalesce(attempts.answered_at, 'infinity')
+            when attempts.handed_off_at <= coalesce(attempts.answered_at, 'infinity')
                 then attempts.handed_off_at
             when attempts.waiting_from <= coalesce(attempts.answered_at, 'infinity')
                 then attempts.waiting_from

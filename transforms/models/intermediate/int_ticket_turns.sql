@@ -1,4 +1,11 @@
-with messages as (
+with openings as (
+
+    select * from {{ ref('int_openings') }}
+    where {{ is_touched('ticket_id') }}
+
+),
+
+messages as (
 
     select * from {{ ref('stg_messages') }}
     where author in ('customer', 'agent', 'phone_echo', 'bot')
@@ -30,6 +37,35 @@ spans as (
 
 ),
 
+firsts as (
+
+    select
+        openings.ticket_id,
+        openings.opened_at as began_at,
+        openings.seq
+    from openings
+    union all
+    select
+        messages.ticket_id,
+        messages.occurred_at,
+        messages.seq
+    from messages
+    where messages.author = 'customer'
+
+),
+
+beginnings as (
+
+    select
+        firsts.ticket_id,
+        min({'at': firsts.began_at, 'seq': firsts.seq}) as first
+    from firsts
+    group by 1
+
+),
+
+{# What we said before the conversation began, such as a message of the phone app that
+   arrives after the customer's, answers nobody. #}
 marks as (
 
     select
@@ -45,11 +81,24 @@ marks as (
         messages.author,
         messages.agent_id
     from messages
-    where messages.author in ('customer', 'bot')
-        or not exists (
-            from deliveries
-            where deliveries.ticket_id = messages.ticket_id
-                and deliveries.message_id = messages.message_id
+    inner join beginnings on messages.ticket_id = beginnings.ticket_id
+    where messages.author = 'customer'
+        or (
+            (
+                messages.occurred_at > beginnings.first.at
+                or (
+                    messages.occurred_at = beginnings.first.at
+                    and messages.seq > beginnings.first.seq
+                )
+            )
+            and (
+                messages.author = 'bot'
+                or not exists (
+                    from deliveries
+                    where deliveries.ticket_id = messages.ticket_id
+                        and deliveries.message_id = messages.message_id
+                )
+            )
         )
     union all
     select
