@@ -90,6 +90,7 @@ DEFAULT_CONTENT: dict[ConfigurationKind, list[JsonObject]] = {
     "agents": [],
     "quick_replies": [],
     "numbers": [],
+    "prices": [],
 }
 """What holds for a kind nobody has applied yet. Normalised."""
 

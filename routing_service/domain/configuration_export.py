@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from routing_service.domain.configuration_fields import Fields
+from routing_service.domain.configuration_prices import MARKET
 from routing_service.domain.configuration_reading import CONDITIONS, KINDS, OUTCOME
 from routing_service.domain.durations import format_duration
 from routing_service.domain.types import ConfigurationKind, JsonObject
@@ -43,6 +44,9 @@ def _rewrite(kind: ConfigurationKind, document: JsonObject) -> JsonObject:
         case "quick_replies" | "numbers":
             name = "text" if kind == "quick_replies" else "welcome"
             return {**document, name: _write_texts(document[name])}
+        case "prices":
+            markets = [_shorten(market, MARKET) for market in document["markets"]]
+            return {**document, "markets": markets}
         case _:
             return document
 

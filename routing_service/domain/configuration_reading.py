@@ -6,7 +6,7 @@ today's software, and reading it again changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import get_args
 
@@ -35,6 +35,11 @@ from routing_service.domain.configuration_fields import (
     read_weekly,
     read_zone,
     required,
+)
+from routing_service.domain.configuration_prices import (
+    PRICE_LIST,
+    check_markets,
+    other_currency,
 )
 from routing_service.domain.configuration_values import ALWAYS, MatchField, Strategy
 from routing_service.domain.pace import PER_SECOND
@@ -82,8 +87,8 @@ def normalise(kind: ConfigurationKind, documents: object) -> list[JsonObject]:
         try:
             document = read(row)
             assert isinstance(document, dict)
-            if kind == "calendars":
-                _check_calendar(document)
+            if kind in _CHECKS:
+                _CHECKS[kind](document)
         except Refused as refused:
             raise ConfigurationError(
                 kind,
@@ -122,6 +127,11 @@ def _check_unique(kind: ConfigurationKind, documents: list[JsonObject]) -> None:
     if len(defaults) > 1:
         raise ConfigurationError(
             kind, defaults[1], "is_default", "true", f"one default; {defaults[0]} is"
+        )
+    if kind == "prices" and (other := other_currency(documents)) is not None:
+        only = documents[0]["currency"]
+        raise ConfigurationError(
+            kind, other["id"], "currency", other["currency"], f"{only}, as before it"
         )
 
 
@@ -208,6 +218,11 @@ OUTCOME: Fields = {
 _UNIQUE: dict[ConfigurationKind, tuple[str, ...]] = {
     "agents": ("email",),
     "quick_replies": ("shortcut",),
+    "prices": ("valid_from",),
+}
+_CHECKS: dict[ConfigurationKind, Callable[[JsonObject], None]] = {
+    "calendars": _check_calendar,
+    "prices": check_markets,
 }
 KINDS: dict[ConfigurationKind, Fields] = {
     "calendars": {
@@ -278,5 +293,6 @@ KINDS: dict[ConfigurationKind, Fields] = {
         "messages_per_second": Field(read_rate, PER_SECOND),
         "welcome": Field(read_texts),
     },
+    "prices": PRICE_LIST,
 }
 """The fields of each kind, in the order of the normal form."""

@@ -31,6 +31,10 @@ ConfigurationKind: TypeAlias = Literal[
     "agents",
     "quick_replies",
     "numbers",
+    "prices",
+]
+PricingCategory: TypeAlias = Literal[
+    "marketing", "utility", "authentication", "service"
 ]
 SlaTarget: TypeAlias = Literal["first_response", "next_response", "resolution"]
 

@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from demo.colleagues import emails
+from demo.customers.people import COUNTRIES
 from demo.customers.scripts import TOPICS, read_scripts
 from demo.past.company import CONFIG, TEAM_OF
 from routing_service.domain.configuration import load, normalise
@@ -33,7 +34,7 @@ def team_of(text):
 def test_the_configuration_is_whole():
     assert set(CONTENT) == {
         *("calendars", "sla_policies", "teams", "agents"),
-        *("routing", "quick_replies", "numbers"),
+        *("routing", "quick_replies", "numbers", "prices"),
     }
     assert CONFIGURATION.default_team.id == "support"
     assert len(CONFIGURATION.numbers) == 2
@@ -79,3 +80,13 @@ def test_visitors_are_not_played_by_colleagues():
     assert "ines@demo.example" not in played
     assert "claire@demo.example" not in played
     assert len(played) == 10
+
+
+def test_every_country_of_the_customers_has_a_price():
+    current = CONTENT["prices"][-1]
+
+    priced = {
+        country for market in current["markets"] for country in market["countries"]
+    }
+
+    assert {country.code for country in COUNTRIES} <= priced

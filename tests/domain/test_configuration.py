@@ -77,6 +77,15 @@ teams:
 - {id: 106540352242922, display_number: "+33 1 23 45 67 89", team: paris,
    calendar: night, language: fr, welcome: {fr: Bonjour}}
 """,
+    "prices": """
+- id: summer
+  valid_from: 2026-07-01
+  currency: eur
+  markets:
+    - {countries: [fr, BE], marketing: 0.0712, utility: "0.020", service: 0}
+    - {marketing: 1e-1}
+- {id: autumn, valid_from: 2026-10-01, currency: EUR, markets: [{service: 0.01}]}
+""",
 }
 
 
@@ -204,6 +213,19 @@ def before_christmas() -> datetime:
     return datetime(2026, 12, 24, tzinfo=UTC)
 
 
+def test_prices_are_exact_decimals(content: Content) -> None:
+    near, far = content["prices"][0]["markets"]
+
+    assert near == {
+        "countries": ["FR", "BE"],
+        "marketing": "0.0712",
+        "utility": "0.02",
+        "authentication": None,
+        "service": "0",
+    }
+    assert (far["countries"], far["marketing"]) == ([], "0.1")
+
+
 def test_texts_fall_back_by_language() -> None:
     texts = {"en": "Hello", "pt": "Olá", "fr": "Bonjour"}
 
@@ -269,6 +291,41 @@ def test_texts_fall_back_by_language() -> None:
         ("agents", "[{id: a, name: A, email: nobody}]", "an e-mail address"),
         ("agents", "[{id: a, name: A, email: a@b, capacity: -1}]", "capacity: -1"),
         ("routing", "[{id: a, then: {priority: asap}}]", "then.priority: 'asap'"),
+        (
+            "prices",
+            "[{id: a, valid_from: 2026-10-01, currency: EUR,"
+            " markets: [{service: -1}]}]",
+            "prices.yml a, markets.0.service: -1, expected a price such as 0.0712",
+        ),
+        (
+            "prices",
+            "[{id: a, valid_from: 2026-10-01, currency: EUR,"
+            " markets: [{service: 0.1234567}]}]",
+            "at most 6 decimals",
+        ),
+        (
+            "prices",
+            "[{id: a, valid_from: 2026-10-01, currency: EUR,"
+            " markets: [{countries: FR}, {countries: [DE, FR]}]}]",
+            "markets.1.countries: 'FR', expected a country of one market only",
+        ),
+        (
+            "prices",
+            "[{id: a, valid_from: 2026-10-01, currency: EUR,"
+            " markets: [{}, {service: 0}]}]",
+            "one market without countries",
+        ),
+        (
+            "prices",
+            "[{id: a, valid_from: 2026-10-01, currency: Euro, markets: []}]",
+            "currency: 'Euro', expected an ISO 4217 code",
+        ),
+        (
+            "prices",
+            "[{id: a, valid_from: 2026-10-01, currency: EUR, markets: []},"
+            " {id: b, valid_from: 2026-11-01, currency: USD, markets: []}]",
+            "prices.yml b, currency: 'USD', expected EUR",
+        ),
         ("bots", "[]", "expected one of calendars"),
     ],
 )
