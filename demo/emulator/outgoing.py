@@ -18,6 +18,8 @@ CAPTION_LENGTH = 1024
 OPAQUE_BYTES = 512
 BUTTONS, BUTTON_TITLE, BUTTON_ID = 3, 20, 256
 SECTIONS, ROWS, ROW_TITLE, ROW_DESCRIPTION, ROW_ID = 10, 10, 24, 72, 200
+INTERACTIVE_KINDS = ("button", "list", "location_request_message")
+TAPPED = frozenset({"button", "list"})
 MEDIA_KINDS = ("image", "audio", "video", "document", "sticker")
 
 Content = dict[str, Any]
@@ -55,7 +57,7 @@ class Outgoing:
 
     def options(self) -> list[tuple[str, str]]:
         """(id, title) of the buttons or rows that the customer may tap."""
-        if self.kind != "interactive":
+        if self.kind != "interactive" or self.content["type"] not in TAPPED:
             return []
         action = self.content["action"]
         if self.content["type"] == "button":
@@ -220,9 +222,10 @@ def _check_reaction(content: Content, _media: MediaStore) -> None:
 
 def _check_interactive(content: Content, _media: MediaStore) -> None:
     kind = content.get("type")
-    if kind not in {"button", "list"}:
+    if kind not in INTERACTIVE_KINDS:
         raise malformed(
-            f"Param interactive['type'] must be one of {{button, list}} - got {kind!r}."
+            f"Param interactive['type'] must be one of "
+            f"{{{', '.join(INTERACTIVE_KINDS)}}} - got {kind!r}."
         )
     _text(
         _object(content, "body", path="interactive"), "text", BODY_LENGTH, path="body"
@@ -235,8 +238,10 @@ def _check_interactive(content: Content, _media: MediaStore) -> None:
     action = _object(content, "action", path="interactive")
     if kind == "button":
         _check_buttons(action)
-    else:
+    elif kind == "list":
         _check_list(action)
+    elif action.get("name") != "send_location":
+        raise invalid("Param action['name'] must be send_location.")
 
 
 def _check_buttons(action: Content) -> None:
