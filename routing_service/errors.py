@@ -9,6 +9,7 @@ Refused
 ├── Conflict           the ticket is no longer what the command expected
 ├── WindowClosed       24 hours since the customer's last message have passed
 ├── Unreadable         the body or a parameter does not have the stated shape
+├── MediaRefused       a file that WhatsApp would not take
 ├── TooLarge           the body is larger than the limit
 ├── NotPublished       no warehouse has been published yet
 ├── QueryRefused       the query is not one read-only statement over the marts
@@ -68,6 +69,10 @@ class Unreadable(Refused):
     type, title = "unreadable", "Not the expected shape"
 
 
+class MediaRefused(Refused):
+    type, title = "media-refused", "Not a file that WhatsApp takes"
+
+
 class TooLarge(Refused):
     type, title = "too-large", "Too large"
 
@@ -97,6 +102,7 @@ STATUS: dict[type[Refused], int] = {
     Conflict: 409,
     WindowClosed: 422,
     Unreadable: 422,
+    MediaRefused: 422,
     TooLarge: 413,
     NotPublished: 503,
     QueryRefused: 422,

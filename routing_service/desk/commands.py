@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from routing_service import errors
+from routing_service.desk.attachments import Attachments
 from routing_service.desk.conversation import Conversation
 from routing_service.desk.refusals import Decide, decided
 from routing_service.desk.rows import ticket_row
@@ -27,6 +28,7 @@ from routing_service.domain.identifiers import (
     ticket_stream,
 )
 from routing_service.domain.record import Fact, Recorded
+from routing_service.domain.replies import Reply, compose
 from routing_service.domain.ticket import Ticket
 from routing_service.domain.types import Priority, TicketStatus
 from routing_service.log.errors import StaleStream
@@ -58,6 +60,7 @@ class Commands:
         state: State,
         log: EventLog,
         threads: Threads,
+        attachments: Attachments,
         pseudonyms: Pseudonyms,
         *,
         record: Record,
@@ -66,6 +69,7 @@ class Commands:
         self._state = state
         self._log = log
         self._threads = threads
+        self._attachments = attachments
         self._pseudonyms = pseudonyms
         self._record = record
         self._wait = wait
@@ -98,20 +102,54 @@ class Commands:
         )
 
     async def reply(
-        self, asked: Asked, text: str, reply_to_message_id: str | None
+        self,
+        asked: Asked,
+        reply: Reply,
+        *,
+        media_id: str | None = None,
+        filename: str | None = None,
     ) -> CommandOutcome:
-        return await self._run(
-            asked,
-            "tickets.reply",
-            lambda ticket: commands.decide_reply(
+        """`media_id`: of a file that the asker has uploaded; `filename`: its name for
+        the customer, where it shall be another one."""
+
+        def decide(ticket: Ticket) -> list[Draft]:
+            attachment = self._attachments.find(asked.principal, media_id)
+            if attachment is not None and filename is not None:
+                attachment = msgspec.structs.replace(attachment, filename=filename)
+            whole = msgspec.structs.replace(reply, attachment=attachment)
+            return commands.decide_reply(
                 ticket,
-                text,
+                compose(whole),
                 agent_id=asked.principal.id,
                 message_id=self._id(asked, "m-"),
                 now=asked.now,
-                reply_to_message_id=reply_to_message_id,
-            ),
-        )
+                reply_to_message_id=reply.reply_to_message_id,
+            )
+
+        return await self._run(asked, "tickets.reply", decide)
+
+    async def react(
+        self, asked: Asked, target_message_id: str, emoji: str
+    ) -> CommandOutcome:
+        """Raises NotFound for a message that the conversation does not have."""
+        thread = await self._threads.open(asked.ticket_id)
+
+        def decide(ticket: Ticket) -> list[Draft]:
+            target = thread.conversation.items.get(target_message_id)
+            if target is None or target.kind != "message":
+                raise errors.NotFound(
+                    f"message {target_message_id}: none of ticket {ticket.id}"
+                )
+            return commands.decide_reaction(
+                ticket,
+                target_message_id,
+                emoji,
+                agent_id=asked.principal.id,
+                message_id=self._id(asked, "m-"),
+                now=asked.now,
+            )
+
+        return await self._run(asked, "tickets.reply", decide)
 
     async def note(self, asked: Asked, text: str) -> CommandOutcome:
         return await self._run(

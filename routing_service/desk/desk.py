@@ -15,12 +15,15 @@ import structlog
 from routing_service import errors
 from routing_service.desk import closing, directory, importing
 from routing_service.desk.announcer import Announcer
+from routing_service.desk.attachments import Attachments
 from routing_service.desk.board import Board
 from routing_service.desk.commands import Commands
 from routing_service.desk.commits import Commits
 from routing_service.desk.fanout import Fanout
+from routing_service.desk.fetching import Fetching
 from routing_service.desk.intake import Intake
 from routing_service.desk.letters import Letters
+from routing_service.desk.media import TicketMedia
 from routing_service.desk.memory import Memory
 from routing_service.desk.outbox import Outbox
 from routing_service.desk.presence import Replying
@@ -29,6 +32,7 @@ from routing_service.desk.reading import Reader
 from routing_service.desk.staff import Staff
 from routing_service.desk.state import State
 from routing_service.desk.threads import Threads
+from routing_service.desk.uploading import Uploading
 from routing_service.desk.views import TicketPage, TicketView
 from routing_service.domain.access import Principal
 from routing_service.domain.configuration import Configuration, ConfigurationError
@@ -37,14 +41,20 @@ from routing_service.domain.configuration_changes import (
     to_facts,
     unrecorded_defaults,
 )
-from routing_service.domain.events import MessagePosted
+from routing_service.domain.events import (
+    MessagePosted,
+    MessageReceived,
+    ReactionPosted,
+)
 from routing_service.domain.identifiers import Pseudonyms
 from routing_service.domain.record import Fact, Recorded
 from routing_service.domain.types import ConfigurationKind
 from routing_service.log.errors import BulkRefused
 from routing_service.log.event_log import Appended, EventLog
+from routing_service.media.store import MediaStore
 from routing_service.settings import Settings
 from routing_service.whatsapp.client import CloudApi
+from routing_service.whatsapp.media import MediaApi
 
 FLUSH_SECONDS = 0.05
 CLOSE_SECONDS = 30.0
@@ -80,6 +90,17 @@ class Desk:
         self._commits = Commits(asyncio.get_running_loop(), rested=self._rested)
         self._observe_group = observe_group
         self._group_events = 0
+        self._api = api
+        media_folder = settings.data / "media"
+        self._store = MediaStore(media_folder)
+        self.attachments = Attachments(
+            media_folder / "uploads", self._store, pseudonyms
+        )
+        self.media = TicketMedia(self._reader, self._store)
+        self._media_api = MediaApi(api) if api else None
+        self._uploading = Uploading(
+            media_folder / "sent", self._store, api=self._media_api, clock=clock
+        )
         self._intake = Intake(
             self.state, log, pseudonyms, record=self.record, clock=clock
         )
@@ -87,11 +108,12 @@ class Desk:
             self.state,
             log,
             self.threads,
+            self.attachments,
             pseudonyms,
             record=self.record,
             wait=self.wait,
         )
-        self._letters = Letters(self.state, self.threads)
+        self._letters = Letters(self.state, self.threads, self._uploading)
         self.staff = Staff(
             self.state,
             self._announcer,
@@ -100,8 +122,8 @@ class Desk:
             record=self.record,
             clock=clock,
         )
-        self._api = api
         self.outbox = self._make_outbox()
+        self._fetching = self._make_fetching()
         self._tasks: list[asyncio.Task[None]] = []
         self.memory = Memory(self.state, log)
 
@@ -113,8 +135,11 @@ class Desk:
         await self._record_durably(to_facts(defaults, actor="desk", now=self._clock()))
         self.board.settle()
         self.outbox = self._make_outbox()
+        self._fetching = self._make_fetching()
+        await asyncio.to_thread(self._tidy_media, self._clock())
         self.staff.start()
         self.outbox.start()
+        self._fetching.start()
         self._tasks = [
             asyncio.create_task(self._every(FLUSH_SECONDS, self._flush)),
             asyncio.create_task(self._every(CLOSE_SECONDS, self._close_resolved)),
@@ -136,6 +161,7 @@ class Desk:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._fetching.stop()
         await self.outbox.stop()
         await self.memory.write()
 
@@ -226,10 +252,15 @@ class Desk:
             if kind != "ticket":
                 continue
             event = record.fact.event
-            if isinstance(event, MessagePosted) and event.delivery == "outbox":
+            if isinstance(event, MessagePosted | ReactionPosted):
                 message = self.state.outgoing.by_id.get(event.message_id)
                 if message is not None:
                     self.outbox.take(message)
+            if (
+                isinstance(event, MessageReceived | MessagePosted)
+                and event.message_id in self.state.awaited_media.by_id
+            ):
+                self._fetching.take(event.message_id)
             item = self.threads.take(name, record, is_wanted=bool(self._fanout))
             if item is not None:
                 self._announcer.item(name, item, record.seq)
@@ -262,10 +293,26 @@ class Desk:
             self.state.outgoing,
             record=self._record_durably,
             compose=self._letters.compose,
+            forget_upload=self._uploading.forget,
             pseudonyms=self._pseudonyms,
             clock=self._clock,
             api=self._api,
         )
+
+    def _make_fetching(self) -> Fetching:
+        return Fetching(
+            self.state.awaited_media,
+            self._store,
+            self._pseudonyms,
+            api=self._media_api,
+            record=self.record,
+            clock=self._clock,
+        )
+
+    def _tidy_media(self, now: datetime) -> None:
+        self._store.forget_unfinished()
+        self._uploading.forget_old()
+        self.attachments.start(now)
 
     async def _record_durably(self, facts: Sequence[Fact]) -> None:
         await self.wait(self.record(facts))

@@ -15,7 +15,14 @@ from datetime import datetime, timedelta
 import structlog
 
 from routing_service.desk.outgoing import Outgoing, OutgoingMessages
-from routing_service.domain.events import Event, MessageSent, SendAttempted, SendFailed
+from routing_service.desk.uploading import UploadFailed
+from routing_service.domain.events import (
+    Event,
+    Media,
+    MessageSent,
+    SendAttempted,
+    SendFailed,
+)
 from routing_service.domain.identifiers import Pseudonyms, new_event_id, ticket_stream
 from routing_service.domain.record import Fact, Personal
 from routing_service.domain.types import JsonObject
@@ -34,6 +41,8 @@ Record = Callable[[Sequence[Fact]], Awaitable[None]]
 """Appends facts, applies them to the hot state, and returns once they are durable."""
 Compose = Callable[[Outgoing], Awaitable[JsonObject | None]]
 """The body for WhatsApp; None when the customer has no address any more."""
+ForgetUpload = Callable[[str, Media], None]
+"""Told a number and its file that WhatsApp could not use: it is uploaded anew."""
 
 _log = structlog.get_logger(__name__)
 
@@ -47,6 +56,7 @@ class Outbox:
         *,
         record: Record,
         compose: Compose,
+        forget_upload: ForgetUpload,
         pseudonyms: Pseudonyms,
         clock: Callable[[], datetime],
         api: CloudApi | None,
@@ -54,6 +64,7 @@ class Outbox:
         self._messages = messages
         self._record = record
         self._compose = compose
+        self._forget_upload = forget_upload
         self._pseudonyms = pseudonyms
         self._clock = clock
         self._api = api
@@ -127,7 +138,11 @@ class Outbox:
         """One attempt; returns for how many seconds the lane has to wait after it."""
         if self._api is None:
             return 0.0
-        body = await self._compose(message)
+        try:
+            body = await self._compose(message)
+        except UploadFailed as error:
+            await self._fail(message, error.code, str(error))
+            return 0.0
         if body is None:
             await self._fail(message, None, "no address of this customer")
             return 0.0
@@ -178,6 +193,9 @@ class Outbox:
                 wait = declined.retry_after_seconds or _backoff(attempt)
                 self._pause(message.number_id, wait)
                 return wait
+            case "media" if message.media is not None and attempt == 1:
+                self._forget_upload(message.number_id, message.media)
+                return await self._retry(message, attempt, declined.code, reason)
             case "pair":
                 await self._fail(message, declined.code, reason, is_final=False)
                 return min(4.0**attempt, 3600.0)

@@ -8,8 +8,10 @@ from typing import Literal
 import msgspec
 
 from routing_service.domain.events import (
+    Media,
     MessagePosted,
     MessageSent,
+    ReactionPosted,
     SendAttempted,
     SendFailed,
 )
@@ -18,7 +20,8 @@ from routing_service.domain.types import JsonObject
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A message the outbox owes the customer.
+    """A message the outbox owes the customer, or a reaction (kind "reaction", its emoji
+    the text, its message the one it replies to). `media`: the file that goes with it.
 
     "attempted" means that it may have left and nothing is known of it: it is not sent
     again before an answer or a status says what became of it.
@@ -32,6 +35,7 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     text: str | None
     content: JsonObject | None
     reply_to_message_id: str | None
+    media: Media | None = None
     state: Literal["queued", "attempted"] = "queued"
     attempts: int = 0
     since: datetime
@@ -54,6 +58,8 @@ class OutgoingMessages:
         match event:
             case MessagePosted(delivery="outbox", contact_id=str(), number_id=str()):
                 self._add(event, fact)
+            case ReactionPosted():
+                self._add_reaction(event, fact)
             case SendAttempted():
                 self._change(
                     event.message_id,
@@ -79,6 +85,20 @@ class OutgoingMessages:
             text=personal.get("text"),
             content=personal.get("content"),
             reply_to_message_id=event.reply_to_message_id,
+            media=event.media,
+            since=fact.occurred_at,
+        )
+
+    def _add_reaction(self, event: ReactionPosted, fact: Fact) -> None:
+        self.by_id[event.message_id] = Outgoing(
+            message_id=event.message_id,
+            ticket_id=event.ticket_id,
+            contact_id=event.contact_id or "",
+            number_id=event.number_id or "",
+            kind="reaction",
+            text=fact.personal.data.get("emoji") if fact.personal else None,
+            content=None,
+            reply_to_message_id=event.target_message_id,
             since=fact.occurred_at,
         )
 

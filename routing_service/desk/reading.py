@@ -14,7 +14,7 @@ from routing_service.desk.presence import Replying
 from routing_service.desk.queue import QueueQuery
 from routing_service.desk.rows import ticket_detail, ticket_row
 from routing_service.desk.state import State
-from routing_service.desk.threads import Threads
+from routing_service.desk.threads import Thread, Threads
 from routing_service.desk.views import TicketPage, TicketRow, TicketView
 from routing_service.domain.access import Principal, visible
 from routing_service.domain.folding import fold
@@ -93,6 +93,19 @@ class Reader:
         ticket_id: str,
         now: datetime,
     ) -> TicketView:
+        ticket, thread = await self.conversation(principal, ticket_id)
+        contact = self._state.contacts.get(ticket.contact_id)
+        return TicketView(
+            ticket=ticket_detail(ticket, contact, now, self._replying.of(ticket_id)),
+            items=thread.conversation.in_order(),
+            now=now,
+            seq=self.told_seq,
+        )
+
+    async def conversation(
+        self, principal: Principal, ticket_id: str
+    ) -> tuple[Ticket, Thread]:
+        """Raises NotFound for a ticket that does not exist or is out of sight."""
         if self._state.tickets.get(ticket_id) is not None:
             visible_ticket(self._state, principal, ticket_id)
         elif not self._log.version(ticket_stream(ticket_id)):
@@ -103,13 +116,7 @@ class Reader:
             ticket = self._state.fold_ticket(thread.records)
         if ticket is None or not visible(principal, ticket):
             raise errors.NotFound(f"ticket {ticket_id}: none that you may see")
-        contact = self._state.contacts.get(ticket.contact_id)
-        return TicketView(
-            ticket=ticket_detail(ticket, contact, now, self._replying.of(ticket_id)),
-            items=thread.conversation.in_order(),
-            now=now,
-            seq=self.told_seq,
-        )
+        return ticket, thread
 
     def _row(self, ticket: Ticket, now: datetime) -> TicketRow:
         contact = self._state.contacts.get(ticket.contact_id)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from routing_service import errors
 from routing_service.domain import refusals
 from routing_service.domain.drafts import Draft
+from routing_service.domain.replies import ReplyUnfit
 from routing_service.domain.ticket import Ticket
 
 Decide = Callable[[Ticket], list[Draft]]
@@ -19,6 +20,7 @@ def decided(ticket: Ticket, decide: Decide) -> list[Draft]:
     except refusals.WindowClosed as refusal:
         raise errors.WindowClosed(str(refusal)) from None
     except (
+        ReplyUnfit,
         refusals.NoSuchAgent,
         refusals.NoSuchTeam,
         refusals.NotReachable,

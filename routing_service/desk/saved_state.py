@@ -13,6 +13,7 @@ from uuid import UUID
 
 import msgspec
 
+from routing_service.desk.awaited_media import Awaited, AwaitedMedia
 from routing_service.desk.outgoing import Outgoing, OutgoingMessages
 from routing_service.desk.snapshots import Header
 from routing_service.desk.state import State
@@ -47,6 +48,7 @@ class SavedRest(msgspec.Struct, frozen=True, kw_only=True):
     aliases: dict[str, str]
     presence: dict[str, Presence]
     outgoing: dict[str, Outgoing]
+    awaited_media: dict[str, Awaited]
     sent: list[tuple[UUID, tuple[str, str]]]
     posted: list[tuple[str, str]]
     next_ticket: int
@@ -82,6 +84,7 @@ class Frozen:
             "aliases": dict(state.contacts.aliases),
             "presence": dict(state.presence),
             "outgoing": dict(state.outgoing.by_id),
+            "awaited_media": dict(state.awaited_media.by_id),
             "sent": list(state.sent.items()),
             "posted": list(state.posted.items()),
             "next_ticket": state.next_ticket,
@@ -136,6 +139,7 @@ def restore(state: State, header: Header, parts: Iterator[bytes]) -> None:
     state.contacts.aliases.update(rest.aliases)
     state.presence.update(rest.presence)
     state.outgoing = OutgoingMessages(rest.outgoing)
+    state.awaited_media = AwaitedMedia(rest.awaited_media)
     state.sent = OrderedDict(rest.sent)
     state.posted = OrderedDict(rest.posted)
     state.next_ticket = rest.next_ticket

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from routing_service.desk.awaited_media import AwaitedMedia
 from routing_service.desk.contacts import Contacts
 from routing_service.desk.outgoing import OutgoingMessages
 from routing_service.desk.queue import Order
@@ -21,6 +22,7 @@ from routing_service.domain.events import (
     MessageSent,
     PresenceChanged,
     RatingAsked,
+    ReactionPosted,
     StatusChanged,
 )
 from routing_service.domain.identifiers import Pseudonyms, ticket_stream
@@ -65,6 +67,7 @@ class State:
         self.contacts = Contacts(pseudonyms)
         self.presence: dict[str, Presence] = {}
         self.outgoing = OutgoingMessages()
+        self.awaited_media = AwaitedMedia()
         self.sent: OrderedDict[UUID, Sent] = OrderedDict()
         self.posted: OrderedDict[str, str] = OrderedDict()
         self.next_ticket = FIRST_TICKET
@@ -151,6 +154,7 @@ class State:
         elif isinstance(event, StatusChanged) and event.to != "closed":
             self._revive(ticket_id, record)
         self.outgoing.apply(fact)
+        self.awaited_media.apply(fact)
         match event:
             case MessageReceived(contact_id=str()):
                 self.contacts.hear(event.contact_id or "", fact.occurred_at)
@@ -158,7 +162,7 @@ class State:
                 self.contacts.apply(event.contact_id or "", fact)
             case MessageSent():
                 _remember(self.sent, fact.id, (ticket_id, event.message_id))
-            case MessagePosted(delivery="outbox"):
+            case MessagePosted(delivery="outbox") | ReactionPosted():
                 _remember(self.posted, event.message_id, ticket_id)
             case _:
                 pass

@@ -16,6 +16,7 @@ from routing_service.domain.events import (
     MessagePosted,
     NoteAdded,
     PriorityChanged,
+    ReactionPosted,
     StatusChanged,
     TagsChanged,
     TeamChanged,
@@ -30,6 +31,7 @@ from routing_service.domain.refusals import (
     TicketClosed,
     WindowClosed,
 )
+from routing_service.domain.replies import Composed, ReplyUnfit
 from routing_service.domain.routing import Router
 from routing_service.domain.survey import decide_survey
 from routing_service.domain.ticket import Ticket
@@ -67,7 +69,7 @@ def decide_assign(
 
 def decide_reply(
     ticket: Ticket,
-    text: str,
+    reply: Composed,
     *,
     agent_id: str,
     message_id: str,
@@ -76,27 +78,56 @@ def decide_reply(
 ) -> list[Draft]:
     """The message for the outbox; whoever answers a ticket of nobody owns it.
 
-    Raises WindowClosed, NotReachable, TicketClosed.
+    Raises WindowClosed for all but a template, NotReachable, TicketClosed.
     """
-    _expect_not_closed(ticket)
-    if ticket.contact_id is None or ticket.number_id is None:
-        raise NotReachable(ticket.id)
-    if not is_window_open(ticket, now):
-        raise WindowClosed(ticket.id, window_closes_at(ticket))
+    is_template = reply.template_name is not None
+    contact_id, number_id = _address(ticket, now, is_template=is_template)
     posted = MessagePosted(
         ticket_id=ticket.id,
         message_id=message_id,
         author="agent",
         agent_id=agent_id,
-        contact_id=ticket.contact_id,
-        number_id=ticket.number_id,
-        text_length=len(text),
+        contact_id=contact_id,
+        number_id=number_id,
+        kind=reply.kind,
+        text_length=len(reply.text),
         reply_to_message_id=reply_to_message_id,
+        media=reply.media,
+        template_name=reply.template_name,
+        template_language=reply.template_language,
     )
-    message = Draft(posted, now, {"text": text})
+    message = Draft(posted, now, reply.personal())
     if ticket.agent_id is None:
         return [Draft(_assigned(ticket, agent_id, "replied"), now), message]
     return [message]
+
+
+def decide_reaction(
+    ticket: Ticket,
+    target_message_id: str,
+    emoji: str,
+    *,
+    agent_id: str,
+    message_id: str,
+    now: datetime,
+) -> list[Draft]:
+    """A reaction for the outbox; an empty emoji takes the former one back.
+
+    Raises ReplyUnfit, WindowClosed, NotReachable, TicketClosed.
+    """
+    if emoji.isalnum() or emoji.isspace():
+        raise ReplyUnfit("emoji: expected one, or nothing")
+    contact_id, number_id = _address(ticket, now, is_template=False)
+    posted = ReactionPosted(
+        ticket_id=ticket.id,
+        message_id=message_id,
+        target_message_id=target_message_id,
+        agent_id=agent_id,
+        contact_id=contact_id,
+        number_id=number_id,
+        is_removed=not emoji,
+    )
+    return [Draft(posted, now, {"emoji": emoji})]
 
 
 def decide_note(
@@ -197,6 +228,16 @@ def _assigned(ticket: Ticket, agent_id: str | None, reason: str) -> TicketAssign
         from_agent_id=ticket.agent_id,
         reason=reason,
     )
+
+
+def _address(ticket: Ticket, now: datetime, *, is_template: bool) -> tuple[str, str]:
+    """(contact id, number id) to write to, where writing is allowed."""
+    _expect_not_closed(ticket)
+    if ticket.contact_id is None or ticket.number_id is None:
+        raise NotReachable(ticket.id)
+    if not is_template and not is_window_open(ticket, now):
+        raise WindowClosed(ticket.id, window_closes_at(ticket))
+    return ticket.contact_id, ticket.number_id
 
 
 def _expect_not_closed(ticket: Ticket) -> None:

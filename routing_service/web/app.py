@@ -23,6 +23,7 @@ from routing_service.web import (
     configuration,
     feed,
     live,
+    media,
     operations,
     sessions,
     tickets,
@@ -35,7 +36,7 @@ from routing_service.web.problems import HANDLERS
 from routing_service.web.webhook import MOST_BYTES, PATH, Webhook
 from routing_service.whatsapp.client import CloudApi
 
-ROOMS = (sessions, tickets, feed, configuration, analyst, operations)
+ROOMS = (sessions, tickets, media, feed, configuration, analyst, operations)
 
 
 def utc_now() -> datetime:

@@ -22,9 +22,8 @@ from routing_service.web.identity import (
     Who,
 )
 from routing_service.web.json import answer, answers
+from routing_service.web.replies import react, reply
 
-LONGEST_TEXT = 4_096
-"""WhatsApp's limit of a text message."""
 STATUSES = ("open", "pending", "on_hold", "snoozed", "resolved", "closed")
 
 Limit = Annotated[int, Query(ge=1, le=200)]
@@ -37,11 +36,6 @@ class Nothing(BaseModel):
 class Assignment(BaseModel):
     agent_id: str | None = Field(max_length=200)
     reason: str = Field("", max_length=500)
-
-
-class Reply(BaseModel):
-    text: str = Field(min_length=1, max_length=LONGEST_TEXT)
-    reply_to_message_id: str | None = Field(None, max_length=200)
 
 
 class Note(BaseModel):
@@ -127,20 +121,6 @@ async def assign(
     """Gives the ticket to an agent, or to nobody."""
     asked = _asked(service, who, ticket_id, "assign", key)
     return answer(await service.desk.commands.assign(asked, body.agent_id, body.reason))
-
-
-async def reply(
-    ticket_id: str,
-    body: Reply,
-    who: Who,
-    service: TheService,
-    key: IdempotencyKey = None,
-) -> Response:
-    """Answers the customer. Outside the 24-hour window: 422 `window-closed`."""
-    asked = _asked(service, who, ticket_id, "reply", key)
-    return answer(
-        await service.desk.commands.reply(asked, body.text, body.reply_to_message_id)
-    )
 
 
 async def note(
@@ -239,6 +219,7 @@ _COMMANDS: dict[str, Callable[..., Coroutine[Any, Any, Response]]] = {
     "claim": claim,
     "assign": assign,
     "replies": reply,
+    "reactions": react,
     "notes": note,
     "tags": tag,
     "status": change_status,

@@ -53,8 +53,8 @@ class CloudApi:
         timeout_seconds: float = 10.0,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        self._url = url.rstrip("/")
-        self._client = httpx.AsyncClient(
+        self.url = url.rstrip("/")
+        self.http = httpx.AsyncClient(
             headers={"Authorization": f"Bearer {access_token}"},
             timeout=timeout_seconds,
             limits=httpx.Limits(
@@ -65,19 +65,19 @@ class CloudApi:
 
     async def send(self, number_id: str, body: JsonObject) -> str:
         """Posts one message from `number_id`; returns its wamid. Raises SendError."""
-        url = f"{self._url}/{number_id}/messages"
+        url = f"{self.url}/{number_id}/messages"
         try:
-            response = await self._client.post(url, json=body)
+            response = await self.http.post(url, json=body)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise NotReached(type(error).__name__) from error
         except httpx.TransportError as error:
             raise Unanswered(type(error).__name__) from error
         if response.status_code != HTTPStatus.OK:
-            raise _declined(response)
+            raise declined(response)
         return _wamid(response)
 
     async def close(self) -> None:
-        await self._client.aclose()
+        await self.http.aclose()
 
 
 def _wamid(response: httpx.Response) -> str:
@@ -90,7 +90,8 @@ def _wamid(response: httpx.Response) -> str:
     return wamid
 
 
-def _declined(response: httpx.Response) -> Declined:
+def declined(response: httpx.Response) -> Declined:
+    """What an answer other than 200 says, with Meta's code where it gives one."""
     code: int | None = None
     reason = response.reason_phrase
     try:

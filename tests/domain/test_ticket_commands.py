@@ -32,6 +32,7 @@ from routing_service.domain.refusals import (
     TicketClosed,
     WindowClosed,
 )
+from routing_service.domain.replies import Reply, compose
 from routing_service.domain.routing import Router
 from routing_service.domain.types import TicketStatus
 from routing_service.domain.workload import Workload
@@ -93,8 +94,11 @@ def test_only_configured_agents_are_assigned():
         commands.decide_assign(ticket(), "nobody", CONFIGURATION, now=MONDAY)
 
 
-def reply(of, now=MONDAY):
-    return commands.decide_reply(of, "Hello", agent_id="ana", message_id="m-9", now=now)
+def reply(of, now=MONDAY, **reply):
+    composed = compose(Reply(text="Hello", **reply))
+    return commands.decide_reply(
+        of, composed, agent_id="ana", message_id="m-9", now=now
+    )
 
 
 def test_a_reply_goes_to_the_outbox_with_its_text_apart():

@@ -219,14 +219,15 @@ def settings_for(data, **more):
 
 
 @asynccontextmanager
-async def run_service(data, *, clock=None, whatsapp=None, **more):
+async def run_service(data, *, clock=None, whatsapp=None, transport=None, **more):
+    """`transport` leads to WhatsApp, by default to `whatsapp`."""
     clock = clock or Clock()
     whatsapp = whatsapp or CloudApiStandIn()
     async with AsyncExitStack() as stack:
         app = create_app(
             settings_for(data, **more),
             clock=clock,
-            transport=httpx.MockTransport(whatsapp),
+            transport=transport or httpx.MockTransport(whatsapp),
         )
         service = await stack.enter_async_context(app.running())
         client = await stack.enter_async_context(

@@ -1,0 +1,117 @@
+"""Files in and out: an agent's upload, and what a conversation holds."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import quote
+
+import msgspec
+from fastapi import APIRouter, Depends, Header, Query
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from routing_service.domain.media_limits import MOST_BYTES, MediaKind
+from routing_service.web.identity import (
+    IdempotencyKey,
+    SignedIn,
+    TheService,
+    Who,
+    allowed,
+)
+from routing_service.web.json import answer, answers
+
+Replier = Annotated[SignedIn, Depends(allowed("tickets.reply"))]
+
+SAFELY = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cache-Control": "private, max-age=600",
+}
+"""A customer's file never acts as a page of ours, whatever is in it."""
+
+
+class UploadedMedia(msgspec.Struct, frozen=True):
+    """`media_id` may be sent within a day, by who uploaded it."""
+
+    media_id: str
+    mime_type: str
+    size_bytes: int
+    kind: MediaKind
+    filename: str | None
+
+
+async def upload(  # noqa: PLR0917  the request's parts
+    request: Request,
+    who: Replier,
+    service: TheService,
+    filename: Annotated[str | None, Query(max_length=240)] = None,
+    content_type: Annotated[str | None, Header(max_length=200)] = None,
+    key: IdempotencyKey = None,
+) -> Response:
+    """Takes a file to be sent. Its type is told from its content; what WhatsApp would
+    not take is 422 `media-refused`, with the type or the limit."""
+    media_id, found = await service.desk.attachments.upload(
+        who.principal,
+        request.stream(),
+        announced=content_type,
+        filename=_plain(filename),
+        key=key,
+        now=service.clock(),
+    )
+    return answer(
+        UploadedMedia(
+            media_id, found.mime_type, found.size_bytes, found.kind, found.filename
+        )
+    )
+
+
+async def show(
+    ticket_id: str, message_id: str, who: Who, service: TheService
+) -> Response:
+    """The file of a message, as an attachment; parts of it by `Range`."""
+    found = await service.desk.media.find(who.principal, ticket_id, message_id)
+    name = quote(found.filename or message_id)
+    return FileResponse(
+        found.path,
+        media_type=found.mime_type,
+        headers={
+            **SAFELY,
+            "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+        },
+    )
+
+
+def _plain(filename: str | None) -> str | None:
+    """The last part of a name, as some browsers send whole paths."""
+    return (filename or "").replace("\\", "/").rpartition("/")[2].strip() or None
+
+
+router = APIRouter(tags=["media"])
+router.add_api_route(
+    "/v1/media",
+    upload,
+    methods=["POST"],
+    responses=answers(UploadedMedia),
+    max_body_size=MOST_BYTES + 1,
+    openapi_extra={
+        "requestBody": {
+            "content": {
+                "application/octet-stream": {
+                    "schema": {"type": "string", "format": "binary"}
+                }
+            },
+            "required": True,
+        }
+    },
+)
+router.add_api_route(
+    "/v1/tickets/{ticket_id}/media/{message_id}",
+    show,
+    methods=["GET"],
+    responses={
+        200: {"content": {"application/octet-stream": {}}, "description": "The file"},
+        206: {"content": {"application/octet-stream": {}}, "description": "A part"},
+    },
+)
+
+SHAPES = [UploadedMedia]
