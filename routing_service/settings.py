@@ -51,6 +51,9 @@ class Settings(BaseModel):
     snapshot_seconds: int = Field(
         300, ge=1, description="How often the hot state is written to a snapshot."
     )
+    vault_days: int = Field(
+        90, ge=1, description="How long webhook bodies are kept as they came."
+    )
     sql_seconds: float = Field(
         30.0, gt=0, description="Time limit of an analyst's query."
     )

@@ -53,11 +53,13 @@ from routing_service.log.errors import BulkRefused
 from routing_service.log.event_log import Appended, EventLog
 from routing_service.media.store import MediaStore
 from routing_service.settings import Settings
+from routing_service.vault.vault import Vault
 from routing_service.whatsapp.client import CloudApi
 from routing_service.whatsapp.media import MediaApi
 
 FLUSH_SECONDS = 0.05
 CLOSE_SECONDS = 30.0
+TIDY_SECONDS = 3600.0
 
 _log = structlog.get_logger(__name__)
 
@@ -68,6 +70,7 @@ class Desk:
     def __init__(
         self,
         log: EventLog,
+        vault: Vault,
         pseudonyms: Pseudonyms,
         *,
         settings: Settings,
@@ -77,6 +80,7 @@ class Desk:
     ) -> None:
         """`observe_group` is told how many events became durable together."""
         self.log = log
+        self._vault = vault
         self._pseudonyms = pseudonyms
         self._settings = settings
         self._clock = clock
@@ -87,7 +91,9 @@ class Desk:
         replying = Replying()
         self._reader = Reader(self.state, self.board, self.threads, replying, log)
         self._announcer = Announcer(self.state, self._fanout, replying, clock=clock)
-        self._commits = Commits(asyncio.get_running_loop(), rested=self._rested)
+        loop = asyncio.get_running_loop()
+        self._commits = Commits(loop, rested=self._rested)
+        self._kept = Commits(loop, rested=lambda: None)
         self._observe_group = observe_group
         self._group_events = 0
         self._api = api
@@ -101,9 +107,7 @@ class Desk:
         self._uploading = Uploading(
             media_folder / "sent", self._store, api=self._media_api, clock=clock
         )
-        self._intake = Intake(
-            self.state, log, pseudonyms, record=self.record, clock=clock
-        )
+        self._intake = Intake(self.state, log, pseudonyms, record=self.record)
         self.commands = Commands(
             self.state,
             log,
@@ -144,6 +148,7 @@ class Desk:
             asyncio.create_task(self._every(FLUSH_SECONDS, self._flush)),
             asyncio.create_task(self._every(CLOSE_SECONDS, self._close_resolved)),
             asyncio.create_task(self.memory.keep(self._settings.snapshot_seconds)),
+            asyncio.create_task(self._tidy_vault()),
         ]
         for task in self._tasks:
             task.add_done_callback(_end_with)
@@ -184,9 +189,12 @@ class Desk:
         return appended
 
     async def take_webhook(self, body: bytes) -> None:
-        """Returns once everything in a verified body is durable."""
-        for durable in await self._intake.take(body):
+        """Returns once a verified body and everything it says are durable."""
+        now = self._clock()
+        kept = self._vault.keep(body, now)
+        for durable in await self._intake.take(body, now):
             await self._commits.wait(durable)
+        await self._kept.wait(kept)
 
     async def apply_configuration(
         self,
@@ -282,6 +290,15 @@ class Desk:
             facts = closing.due(self.state, now, timedelta(hours=hours))
             if facts:
                 self.record(facts)
+
+    async def _tidy_vault(self) -> None:
+        while True:
+            try:
+                await asyncio.to_thread(self._vault.tidy, self._clock())
+            except OSError as error:
+                # Old bodies stay an hour longer; nothing is lost.
+                _log.error("vault not tidied", reason=str(error))
+            await asyncio.sleep(TIDY_SECONDS)
 
     async def _every(self, seconds: float, work: Callable[[], None]) -> None:
         while True:

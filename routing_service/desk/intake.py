@@ -58,20 +58,18 @@ class Intake:
         pseudonyms: Pseudonyms,
         *,
         record: Record,
-        clock: Callable[[], datetime],
     ) -> None:
         self._log = log
         self._state = state
         self._pseudonyms = pseudonyms
         self._record = record
-        self._clock = clock
         self._senders = Senders(state, pseudonyms)
         self._arrivals = Arrivals(state, pseudonyms, self._senders)
         self._receipts = Receipts(state, pseudonyms)
 
-    async def take(self, body: bytes) -> list[Future[None]]:
-        """Appends what the body says; the futures are done once it is durable."""
-        now = self._clock()
+    async def take(self, body: bytes, now: datetime) -> list[Future[None]]:
+        """Appends what a body received at `now` says; the futures are done once it is
+        durable."""
         items = read_webhook(body, received_at=now)
         found = _Found()
         if any(self._needs_log(item) for item in items):

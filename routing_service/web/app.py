@@ -18,6 +18,7 @@ from routing_service.desk.desk import Desk
 from routing_service.domain.identifiers import Pseudonyms
 from routing_service.log.event_log import EventLog
 from routing_service.settings import Settings
+from routing_service.vault.vault import Vault
 from routing_service.web import (
     analyst,
     configuration,
@@ -87,6 +88,8 @@ class Application:
                     settings.data / "log" / "comptoir.duckdb", clock=self._clock
                 )
                 stack.callback(log.close)
+            vault = Vault(settings.data / "vault", days=settings.vault_days)
+            stack.callback(vault.close)
             analyst_process = AnalystProcess(
                 settings.data / "warehouse" / "published", memory=settings.sql_memory
             )
@@ -96,6 +99,7 @@ class Application:
                 stack.push_async_callback(api.close)
             desk = Desk(
                 log,
+                vault,
                 Pseudonyms(pseudonym_key(secrets)),
                 settings=settings,
                 clock=self._clock,

@@ -22,6 +22,8 @@ from routing_service.accounts.secret_files import pseudonym_key
 from routing_service.domain.events import MessageReceived, TicketOpened
 from routing_service.domain.identifiers import Pseudonyms
 from routing_service.log.event_log import EventLog
+from routing_service.vault.frames import Kept
+from routing_service.vault.vault import Vault
 
 ROUNDS = int(os.environ.get("COMPTOIR_KILL_ROUNDS", "2"))
 SENDERS = 40
@@ -129,6 +131,19 @@ async def test_every_acknowledged_webhook_survives_kill_9_once(tmp_path):
         )
     assert last.stop() == 0
 
+    vault = Vault(tmp_path / "vault", days=90)
+    bodies = Counter(
+        kept.body
+        for name in vault.names()
+        for kept in vault.read(name)
+        if isinstance(kept, Kept)
+    )
+    vault.close()
+    in_vault = {
+        json.loads(body)["entry"][0]["changes"][0]["value"]["messages"][0]["id"]
+        for body in bodies
+    }
+    assert set(acknowledged) <= in_vault
     pseudonyms = Pseudonyms(pseudonym_key(tmp_path / "secrets"))
     with EventLog.open(tmp_path / "log" / "comptoir.duckdb") as log:
         lost = [

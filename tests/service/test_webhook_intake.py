@@ -12,6 +12,9 @@ from running_service import (
     until,
 )
 
+from routing_service.vault.frames import Kept
+from routing_service.vault.vault import Vault
+
 
 async def test_the_handshake_echoes_the_challenge_for_the_right_token(service):
     response = await service.client.get(
@@ -228,3 +231,15 @@ async def test_numbers_keep_their_tickets_apart(service):
     )
 
     assert len(await service.tickets()) == 2
+
+
+async def test_a_verified_body_is_kept_as_it_came_and_a_refused_one_is_not(service):
+    body = json.dumps(payload(messages=[text_message("é", wamid="wamid.1")])).encode()
+
+    await service.deliver(body)
+    await service.deliver(body + b" ", signature="sha256=00")
+
+    vault = Vault(service.data / "vault", days=90)
+    (name,) = vault.names()
+    assert list(vault.read(name)) == [Kept(service.clock(), body)]
+    vault.close()
