@@ -38,6 +38,12 @@ class Settings(BaseModel):
     whatsapp_timeout_seconds: float = Field(
         10.0, gt=0, description="How long one send may take before it is unknown."
     )
+    whatsapp_backoff_seconds: float = Field(
+        1.0, gt=0, description="First wait after a passing failure; it doubles."
+    )
+    whatsapp_unknown_seconds: float = Field(
+        600.0, gt=0, description="How long a status may settle an unanswered send."
+    )
     administrator_email: str = Field(
         "admin@localhost", description="E-mail of the first administrator."
     )

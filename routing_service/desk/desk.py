@@ -17,6 +17,7 @@ from routing_service.desk import closing, directory, importing
 from routing_service.desk.announcer import Announcer
 from routing_service.desk.attachments import Attachments
 from routing_service.desk.board import Board
+from routing_service.desk.clearance import Clearance
 from routing_service.desk.commands import Commands
 from routing_service.desk.commits import Commits
 from routing_service.desk.fanout import Fanout
@@ -33,6 +34,7 @@ from routing_service.desk.staff import Staff
 from routing_service.desk.state import State
 from routing_service.desk.threads import Threads
 from routing_service.desk.uploading import Uploading
+from routing_service.desk.verdicts import doubling
 from routing_service.desk.views import TicketPage, TicketView
 from routing_service.domain.access import Principal
 from routing_service.domain.configuration import Configuration, ConfigurationError
@@ -42,11 +44,15 @@ from routing_service.domain.configuration_changes import (
     unrecorded_defaults,
 )
 from routing_service.domain.events import (
+    Event,
     MessagePosted,
     MessageReceived,
+    MessageSent,
     ReactionPosted,
+    SendRetried,
 )
 from routing_service.domain.identifiers import Pseudonyms
+from routing_service.domain.pace import PER_SECOND
 from routing_service.domain.record import Fact, Recorded
 from routing_service.domain.types import ConfigurationKind
 from routing_service.log.errors import BulkRefused
@@ -260,10 +266,7 @@ class Desk:
             if kind != "ticket":
                 continue
             event = record.fact.event
-            if isinstance(event, MessagePosted | ReactionPosted):
-                message = self.state.outgoing.by_id.get(event.message_id)
-                if message is not None:
-                    self.outbox.take(message)
+            self._send_after(event)
             if (
                 isinstance(event, MessageReceived | MessagePosted)
                 and event.message_id in self.state.awaited_media.by_id
@@ -272,6 +275,20 @@ class Desk:
             item = self.threads.take(name, record, is_wanted=bool(self._fanout))
             if item is not None:
                 self._announcer.item(name, item, record.seq)
+
+    def _send_after(self, event: Event) -> None:
+        """Tells the outbox what became durable, as far as it concerns sending."""
+        match event:
+            case MessageReceived(number_id=str()):
+                self.outbox.heard(event.number_id or "")
+            case MessagePosted() | ReactionPosted() | SendRetried():
+                message = self.state.outgoing.by_id.get(event.message_id)
+                if message is not None:
+                    self.outbox.take(message)
+            case MessageSent():
+                self.outbox.settled(event.message_id)
+            case _:
+                pass
 
     def _rested(self) -> None:
         if self._group_events:
@@ -306,11 +323,17 @@ class Desk:
             work()
 
     def _make_outbox(self) -> Outbox:
+        settings = self._settings
         return Outbox(
             self.state.outgoing,
+            self.state.departures,
             record=self._record_durably,
             compose=self._letters.compose,
             forget_upload=self._uploading.forget,
+            hindrance=Clearance(self.state).hindrance,
+            per_second=self._messages_per_second,
+            backoff=doubling(settings.whatsapp_backoff_seconds),
+            unknown_for=timedelta(seconds=settings.whatsapp_unknown_seconds),
             pseudonyms=self._pseudonyms,
             clock=self._clock,
             api=self._api,
@@ -330,6 +353,10 @@ class Desk:
         self._store.forget_unfinished()
         self._uploading.forget_old()
         self.attachments.start(now)
+
+    def _messages_per_second(self, number_id: str) -> int:
+        number = self.configuration.numbers.get(number_id)
+        return PER_SECOND if number is None else number.messages_per_second
 
     async def _record_durably(self, facts: Sequence[Fact]) -> None:
         await self.wait(self.record(facts))

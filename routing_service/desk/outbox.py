@@ -2,45 +2,55 @@
 
 Each attempt is durable before its request leaves. An attempt that got no answer is not
 repeated: a status webhook that carries the message's id settles it, or it is given up
-after a while and the agent decides.
+after a while and the agent decides. WhatsApp's limits are kept here, so that it has
+nothing to refuse.
 """
 
 from __future__ import annotations
 
 import asyncio
-import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 
 import structlog
 
+from routing_service.desk.clearance import Hindrance
+from routing_service.desk.departures import Departures
+from routing_service.desk.line import Line
 from routing_service.desk.outgoing import Outgoing, OutgoingMessages
-from routing_service.desk.uploading import UploadFailed
-from routing_service.domain.events import (
-    Event,
-    Media,
-    MessageSent,
-    SendAttempted,
-    SendFailed,
+from routing_service.desk.sent_facts import (
+    attempted,
+    failed,
+    number_stopped,
+    opted_out,
+    sent_fact,
 )
-from routing_service.domain.identifiers import Pseudonyms, new_event_id, ticket_stream
-from routing_service.domain.record import Fact, Personal
+from routing_service.desk.uploading import UploadFailed
+from routing_service.desk.verdicts import Backoff, Verdict, judge
+from routing_service.domain.events import Media
+from routing_service.domain.identifiers import Pseudonyms
+from routing_service.domain.pace import AFTER_RESTART_SECONDS, pair_wait
+from routing_service.domain.record import Fact
 from routing_service.domain.types import JsonObject
 from routing_service.whatsapp.client import CloudApi, Declined, NotReached, Unanswered
-from routing_service.whatsapp.send_errors import action_for
 
-SENDS_AT_ONCE = 32
-MOST_TRIES = 8
-LONGEST_BACKOFF_SECONDS = 120.0
-UNKNOWN_FOR = timedelta(minutes=10)
-"""How long a status may settle a send without an answer before it is given up."""
-SWEEP_SECONDS = 15.0
-NUMBER_STOPPED_SECONDS = 300.0
+HOLD_UNKNOWN_SECONDS = 5.0
+"""How long a customer's next message waits for a status to settle the one before, so
+that a late arrival does not change their order."""
+LONGEST_UNREACHED_SECONDS = 5.0
+SHORTEST_NAP_SECONDS = 0.001
+STOP_SECONDS = 15.0
+UNKNOWN = (
+    "no answer from WhatsApp: it may have arrived, ask the customer before sending "
+    "it again"
+)
 
 Record = Callable[[Sequence[Fact]], Awaitable[None]]
 """Appends facts, applies them to the hot state, and returns once they are durable."""
 Compose = Callable[[Outgoing], Awaitable[JsonObject | None]]
-"""The body for WhatsApp; None when the customer has no address any more."""
+"""The body for WhatsApp; None when the customer has no address any more. Raises
+UploadFailed. With an attachment it may take as long as the upload."""
+HindranceOf = Callable[[Outgoing, datetime], Hindrance | None]
 ForgetUpload = Callable[[str, Media], None]
 """Told a number and its file that WhatsApp could not use: it is uploaded anew."""
 
@@ -48,244 +58,328 @@ _log = structlog.get_logger(__name__)
 
 
 class Outbox:
-    """One lane per customer; `messages` is the recorded state it works off."""
+    """One line a number; `messages` and `departures` are the recorded state it works
+    off, `per_second` is a number's limit."""
 
     def __init__(
         self,
         messages: OutgoingMessages,
+        departures: Departures,
         *,
         record: Record,
         compose: Compose,
-        forget_upload: ForgetUpload,
+        hindrance: HindranceOf,
+        per_second: Callable[[str], int],
+        backoff: Backoff,
+        unknown_for: timedelta,
         pseudonyms: Pseudonyms,
         clock: Callable[[], datetime],
+        forget_upload: ForgetUpload,
         api: CloudApi | None,
     ) -> None:
         self._messages = messages
+        self._departures = departures
         self._record = record
         self._compose = compose
-        self._forget_upload = forget_upload
+        self._hindrance = hindrance
+        self._per_second = per_second
+        self._backoff = backoff
+        self._unknown_for = unknown_for
         self._pseudonyms = pseudonyms
         self._clock = clock
         self._api = api
-        self._lanes: dict[str, list[str]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._slots = asyncio.Semaphore(SENDS_AT_ONCE)
-        self._paused_until: dict[str, float] = {}
+        self._forget_upload = forget_upload
+        self._lines: dict[str, Line] = {}
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._held: dict[str, Outgoing] = {}
+        self._uploaded: set[str] = set()
+        self._sending: set[asyncio.Task[None]] = set()
+        self._sweeping: asyncio.Task[None] | None = None
         self._is_stopping = False
 
     @property
     def unknown_count(self) -> int:
         return sum(one.state == "attempted" for one in self._messages.by_id.values())
 
+    def is_paused(self, number_id: str) -> bool:
+        """Whether the number waits after it was throttled or WhatsApp not reached."""
+        line = self._lines.get(number_id)
+        return line is not None and line.is_paused(self._now())
+
     def start(self) -> None:
-        """Takes up what a former run left: the unattempted is sent."""
+        """Takes up what a former run left. What it attempted may have left: it is not
+        sent again, and holds up the customer's next message for a while."""
+        if self._api is None:
+            return
         for message in list(self._messages.by_id.values()):
-            if message.state == "queued":
-                self.take(message)
-        if self._api is not None:
-            self._spawn(self._give_up_unanswered())
+            self.take(message)
+        self._sweeping = asyncio.create_task(self._give_up_unanswered())
 
     async def stop(self) -> None:
         """Lets requests that have left come back, and starts no further one."""
         self._is_stopping = True
-        for task in self._tasks:
-            if not task.get_name().startswith("sending"):
-                task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=15.0)
-        for task in self._tasks:
+        for timer in self._timers.values():
+            timer.cancel()
+        if self._sweeping is not None:
+            self._sweeping.cancel()
+            await asyncio.gather(self._sweeping, return_exceptions=True)
+        if self._sending:
+            await asyncio.wait(self._sending, timeout=STOP_SECONDS)
+        for task in self._sending:
             task.cancel()
 
     def take(self, message: Outgoing) -> None:
-        """Puts a durable message into its customer's lane."""
+        """Puts a durable message behind its customer's others."""
         if self._api is None or self._is_stopping:
             return
-        lane = self._lanes.get(message.contact_id)
-        if lane is not None:
-            lane.append(message.message_id)
-            return
-        self._lanes[message.contact_id] = [message.message_id]
-        self._spawn(self._work(message.contact_id))
+        line = self._line(message.number_id)
+        line.put(message.contact_id, message.message_id)
+        self._wake_soon(message.number_id, line)
 
-    def _spawn(self, work: Awaitable[None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
+    def settled(self, message_id: str) -> None:
+        """A status said what became of a message without an answer."""
+        message = self._held.pop(message_id, None)
+        if message is not None:
+            line = self._line(message.number_id)
+            line.release(message.contact_id)
+            self._pump(message.number_id)
+
+    def heard(self, number_id: str) -> None:
+        """A customer wrote to the number: its limit counts both ways."""
+        line = self._lines.get(number_id)
+        if line is not None:
+            line.throughput.heard(self._now())
+
+    def resume(self, number_id: str) -> None:
+        """The number's stop was lifted."""
+        line = self._lines.get(number_id)
+        if line is not None:
+            line.is_stopped = False
+            self._pump(number_id)
+
+    def _line(self, number_id: str) -> Line:
+        line = self._lines.get(number_id)
+        if line is None:
+            line = self._lines[number_id] = Line(self._per_second(number_id))
+            line.is_stopped = number_id in self._departures.stops
+            self._rest_after_restart(number_id, line)
+        return line
+
+    def _rest_after_restart(self, number_id: str, line: Line) -> None:
+        """What a former run sent a moment ago still counts."""
+        last = self._departures.last.get(number_id)
+        if last is not None:
+            rest = last + AFTER_RESTART_SECONDS - self._clock().timestamp()
+            if rest > 0:
+                line.rest_all(self._now() + rest)
+
+    # --- whose turn it is ------------------------------------------------------------
+
+    def _pump(self, number_id: str) -> None:
+        """Lets leave what may, and comes back when more may."""
+        if self._is_stopping:
+            return
+        line = self._lines[number_id]
+        line.throughput.per_second = self._per_second(number_id)
+        now = self._now()
+        while (turn := line.next(now)) is not None:
+            self._start(line, *turn, now)
+        self._wake_in(number_id, line.wait(now))
+
+    def _start(self, line: Line, contact_id: str, message_id: str, now: float) -> None:
+        message = self._messages.by_id.get(message_id)
+        if message is None:
+            line.done(contact_id)
+        elif message.state == "attempted":
+            self._hold_or_pass(line, message, now)
+        elif message.media is not None and message_id not in self._uploaded:
+            self._spawn(self._upload(line, message))
+        elif wait := self._pair_wait(message):
+            line.rest(contact_id, now + wait)
+        else:
+            line.throughput.leave(message_id, now)
+            self._spawn(self._send(line, message))
+
+    def _hold_or_pass(self, line: Line, message: Outgoing, now: float) -> None:
+        if self._held.pop(message.message_id, None) is None:
+            self._hold(line, message, now)
+        else:
+            line.done(message.contact_id)
+
+    def _hold(self, line: Line, message: Outgoing, now: float) -> None:
+        self._held[message.message_id] = message
+        line.rest(message.contact_id, now + HOLD_UNKNOWN_SECONDS)
+
+    def _pair_wait(self, message: Outgoing) -> float:
+        paid_at = self._departures.paid_at(message.number_id, message.contact_id)
+        return pair_wait(paid_at, self._clock().timestamp())
+
+    def _wake_soon(self, number_id: str, line: Line) -> None:
+        timer = self._timers.get(number_id)
+        if timer is None or timer.when() > self._now() + SHORTEST_NAP_SECONDS:
+            self._wake_in(number_id, line.wait(self._now()))
+
+    def _wake_in(self, number_id: str, seconds: float) -> None:
+        timer = self._timers.pop(number_id, None)
+        if timer is not None:
+            timer.cancel()
+        if seconds != float("inf"):
+            self._timers[number_id] = asyncio.get_running_loop().call_later(
+                max(seconds, SHORTEST_NAP_SECONDS), self._wake, number_id
+            )
+
+    def _wake(self, number_id: str) -> None:
+        self._timers.pop(number_id, None)
+        self._pump(number_id)
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._sending.add(task)
         task.add_done_callback(self._finished)
 
     def _finished(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
+        self._sending.discard(task)
         if not task.cancelled() and task.exception() is not None:
-            _log.error("outbox lane ended", exc_info=task.exception())
+            _log.error("a send ended", exc_info=task.exception())
 
-    async def _work(self, contact_id: str) -> None:
-        lane = self._lanes[contact_id]
-        try:
-            while lane and not self._is_stopping:
-                message = self._messages.by_id.get(lane[0])
-                if message is None or message.state == "attempted":
-                    lane.pop(0)
-                    continue
-                wait = self._pause_of(message.number_id)
-                if wait <= 0:
-                    wait = await self._try(message)
-                if wait > 0:
-                    await asyncio.sleep(wait)
-        finally:
-            del self._lanes[contact_id]
+    # --- one message -----------------------------------------------------------------
 
-    async def _try(self, message: Outgoing) -> float:
-        """One attempt; returns for how many seconds the lane has to wait after it."""
-        if self._api is None:
-            return 0.0
+    async def _upload(self, line: Line, message: Outgoing) -> None:
+        """Brings the attachment to WhatsApp before a place is taken for the message."""
         try:
-            body = await self._compose(message)
+            await self._compose(message)
         except UploadFailed as error:
-            await self._fail(message, error.code, str(error))
-            return 0.0
-        if body is None:
-            await self._fail(message, None, "no address of this customer")
-            return 0.0
-        asyncio.current_task().set_name("sending " + message.message_id)  # type: ignore[union-attr]
+            await self._give_up(line, message, error.code, str(error))
+            return
+        self._uploaded.add(message.message_id)
+        line.rest(message.contact_id, self._now())
+        self._pump(message.number_id)
+
+    async def _send(self, line: Line, message: Outgoing) -> None:
+        """One attempt, from the record that it is made to the record of what came."""
+        body = await self._body(line, message)
+        if body is None or self._api is None:
+            return
         attempt = message.attempts + 1
+        await self._record([attempted(message, attempt, self._clock())])
         try:
-            async with self._slots:
-                await self._note(
-                    message,
-                    SendAttempted(
-                        ticket_id=message.ticket_id,
-                        message_id=message.message_id,
-                        attempt=attempt,
-                    ),
-                )
-                wamid = await self._api.send(message.number_id, body)
+            wamid = await self._api.send(message.number_id, body)
         except NotReached as error:
-            return await self._retry(message, attempt, None, f"not reached: {error}")
-        except Unanswered:
-            _log.warning("send without an answer", message_id=message.message_id)
-            return 0.0
+            line.throughput.answered(message.message_id, self._now())
+            await self._not_reached(line, message, error)
+        except Unanswered as error:
+            line.throughput.answered(message.message_id, self._now())
+            _log.warning(
+                "send without an answer",
+                message_id=message.message_id,
+                reason=str(error),
+            )
+            self._hold(line, message, self._now())
         except Declined as declined:
-            return await self._declined(message, attempt, declined)
-        finally:
-            asyncio.current_task().set_name("lane")  # type: ignore[union-attr]
-        await self._record([sent_fact(self._pseudonyms, message, wamid, self._clock())])
-        return 0.0
+            line.throughput.answered(message.message_id, self._now())
+            await self._declined(line, message, declined)
+        else:
+            line.throughput.answered(message.message_id, self._now())
+            line.troubles = 0
+            await self._record(
+                [sent_fact(self._pseudonyms, message, wamid, self._clock())]
+            )
+            self._uploaded.discard(message.message_id)
+            line.done(message.contact_id)
+        self._pump(message.number_id)
+
+    async def _body(self, line: Line, message: Outgoing) -> JsonObject | None:
+        """The request; None for a message that is given up before it leaves."""
+        hindrance = self._hindrance(message, self._clock())
+        body: JsonObject | None = None
+        code, reason = None, "no address of this customer"
+        if hindrance is not None:
+            code, reason = hindrance.code, hindrance.reason
+        else:
+            try:
+                body = await self._compose(message)
+            except UploadFailed as error:
+                code, reason = error.code, str(error)
+        if body is None:
+            line.throughput.withdraw(message.message_id)
+            await self._give_up(line, message, code, reason)
+        return body
+
+    async def _give_up(
+        self, line: Line, message: Outgoing, code: int | None, reason: str
+    ) -> None:
+        await self._record(
+            [failed(message, code, reason, self._clock(), is_final=True)]
+        )
+        self._uploaded.discard(message.message_id)
+        line.done(message.contact_id)
+        self._pump(message.number_id)
+
+    async def _not_reached(
+        self, line: Line, message: Outgoing, error: NotReached
+    ) -> None:
+        """Nothing left: the number tries again with this message, as often as it
+        takes."""
+        wait = min(self._backoff(line.troubles + 1), LONGEST_UNREACHED_SECONDS)
+        line.pause(self._now(), wait)
+        reason = f"not reached: {error}"
+        await self._record(
+            [failed(message, None, reason, self._clock(), is_final=False)]
+        )
+        line.rest(message.contact_id, self._now())
 
     async def _declined(
-        self, message: Outgoing, attempt: int, declined: Declined
-    ) -> float:
-        action = action_for(declined.code, declined.http_status)
+        self, line: Line, message: Outgoing, declined: Declined
+    ) -> None:
+        verdict = judge(
+            declined,
+            message,
+            troubles=line.troubles,
+            backoff=self._backoff,
+            can_upload=message.media is not None,
+        )
         _log.warning(
             "send declined",
             message_id=message.message_id,
             number_id=message.number_id,
-            code=declined.code,
-            http_status=declined.http_status,
-            action=action,
-            attempt=attempt,
+            code=verdict.code,
+            reason=verdict.reason,
+            is_final=verdict.is_final,
         )
-        reason = declined.reason
-        match action:
-            case "transient":
-                return await self._retry(message, attempt, declined.code, reason)
-            case "throttle":
-                await self._fail(message, declined.code, reason, is_final=False)
-                wait = declined.retry_after_seconds or _backoff(attempt)
-                self._pause(message.number_id, wait)
-                return wait
-            case "media" if message.media is not None and attempt == 1:
-                self._forget_upload(message.number_id, message.media)
-                return await self._retry(message, attempt, declined.code, reason)
-            case "pair":
-                await self._fail(message, declined.code, reason, is_final=False)
-                return min(4.0**attempt, 3600.0)
-            case "account" | "spam":
-                await self._fail(message, declined.code, reason, is_final=False)
-                self._pause(message.number_id, NUMBER_STOPPED_SECONDS)
-                _log.error(
-                    "number stopped", number_id=message.number_id, code=declined.code
-                )
-                return NUMBER_STOPPED_SECONDS
-            case _:
-                await self._fail(message, declined.code, reason)
-                return 0.0
+        if verdict.pause_seconds:
+            line.pause(self._now(), verdict.pause_seconds)
+        if verdict.uploads_again and message.media:
+            self._forget_upload(message.number_id, message.media)
+            self._uploaded.discard(message.message_id)
+        if verdict.stops_number:
+            line.is_stopped = True
+        await self._record(self._facts_of(verdict, message))
+        if verdict.is_final:
+            line.done(message.contact_id)
+        else:
+            line.rest(message.contact_id, self._now() + verdict.rest_seconds)
 
-    async def _retry(
-        self, message: Outgoing, attempt: int, code: int | None, reason: str
-    ) -> float:
-        is_last = attempt >= MOST_TRIES
-        await self._fail(message, code, reason, is_final=is_last)
-        return 0.0 if is_last else _backoff(attempt)
-
-    async def _fail(
-        self,
-        message: Outgoing,
-        code: int | None,
-        reason: str,
-        *,
-        is_final: bool = True,
-    ) -> None:
-        await self._note(
-            message,
-            SendFailed(
-                ticket_id=message.ticket_id,
-                message_id=message.message_id,
-                code=code,
-                reason=reason,
-                is_final=is_final,
-            ),
-        )
-
-    async def _note(self, message: Outgoing, event: Event) -> None:
-        await self._record(
-            [
-                Fact(
-                    id=new_event_id(),
-                    stream=ticket_stream(message.ticket_id),
-                    event=event,
-                    occurred_at=self._clock(),
-                    actor="desk",
-                )
-            ]
-        )
+    def _facts_of(self, verdict: Verdict, message: Outgoing) -> list[Fact]:
+        code, reason, now = verdict.code, verdict.reason, self._clock()
+        facts = [failed(message, code, reason, now, is_final=verdict.is_final)]
+        if verdict.opts_out:
+            facts.append(opted_out(message, now))
+        if verdict.stops_number and message.number_id not in self._departures.stops:
+            _log.error("number stopped", number_id=message.number_id, code=code)
+            facts.append(number_stopped(message, code, reason, now))
+        return facts
 
     async def _give_up_unanswered(self) -> None:
         while True:
-            await asyncio.sleep(SWEEP_SECONDS)
-            long_ago = self._clock() - UNKNOWN_FOR
-            for message in list(self._messages.by_id.values()):
-                if message.state == "attempted" and message.since < long_ago:
-                    await self._fail(
-                        message,
-                        None,
-                        "no answer from WhatsApp: it may have arrived, ask the "
-                        "customer before sending it again",
-                    )
-
-    def _pause(self, number_id: str, seconds: float) -> None:
-        loop = asyncio.get_running_loop()
-        self._paused_until[number_id] = loop.time() + seconds
-
-    def _pause_of(self, number_id: str) -> float:
-        until = self._paused_until.get(number_id, 0.0)
-        return until - asyncio.get_running_loop().time()
-
-
-def sent_fact(
-    pseudonyms: Pseudonyms, message: Outgoing, wamid: str, now: datetime
-) -> Fact:
-    """WhatsApp took the message: known from its answer or from a status, once."""
-    return Fact(
-        id=pseudonyms.uuid("wa", "sent", wamid),
-        stream=ticket_stream(message.ticket_id),
-        event=MessageSent(ticket_id=message.ticket_id, message_id=message.message_id),
-        occurred_at=now,
-        actor="whatsapp",
-        personal=Personal(message.contact_id, {"wamid": wamid}),
-    )
-
-
-def _backoff(attempt: int) -> float:
-    """Doubles from one second, spread by half so that lanes do not march in step."""
-    longest = min(2.0 ** (attempt - 1), LONGEST_BACKOFF_SECONDS)
-    return longest * random.uniform(0.5, 1.0)  # noqa: S311  not a secret
+            await asyncio.sleep(self._unknown_for.total_seconds() / 40)
+            long_ago = self._clock() - self._unknown_for
+            given_up = [
+                failed(message, None, UNKNOWN, self._clock(), is_final=True)
+                for message in self._messages.by_id.values()
+                if message.state == "attempted" and message.since < long_ago
+            ]
+            if given_up:
+                await self._record(given_up)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routing_service.desk.outbox import sent_fact
+from routing_service.desk.sent_facts import sent_fact
 from routing_service.desk.state import Sent, State
 from routing_service.domain.events import MessageSent, MessageStatusReported
 from routing_service.domain.identifiers import Pseudonyms, number_stream, ticket_stream

@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 
 from routing_service.desk.awaited_media import Awaited, AwaitedMedia
+from routing_service.desk.departures import Departures, Pair, Stop
 from routing_service.desk.outgoing import Outgoing, OutgoingMessages
 from routing_service.desk.snapshots import Header
 from routing_service.desk.state import State
@@ -25,7 +26,7 @@ from routing_service.domain.sla_snapshot import TermsRow, TermsTable
 from routing_service.domain.ticket import Ticket
 from routing_service.domain.types import Presence
 
-FOLD = 1
+FOLD = 2
 """Raised whenever a fold means something else with the same fields: snapshots written
 before are then left aside."""
 CHUNK = 500
@@ -49,6 +50,11 @@ class SavedRest(msgspec.Struct, frozen=True, kw_only=True):
     presence: dict[str, Presence]
     outgoing: dict[str, Outgoing]
     awaited_media: dict[str, Awaited]
+    taken: dict[str, Outgoing]
+    failed: dict[str, Outgoing]
+    debts: list[tuple[Pair, float]]
+    last_attempts: dict[str, float]
+    stops: dict[str, Stop]
     sent: list[tuple[UUID, tuple[str, str]]]
     posted: list[tuple[str, str]]
     next_ticket: int
@@ -85,6 +91,11 @@ class Frozen:
             "presence": dict(state.presence),
             "outgoing": dict(state.outgoing.by_id),
             "awaited_media": dict(state.awaited_media.by_id),
+            "taken": dict(state.outgoing.taken),
+            "failed": dict(state.outgoing.failed),
+            "debts": list(state.departures.debts.items()),
+            "last_attempts": dict(state.departures.last),
+            "stops": dict(state.departures.stops),
             "sent": list(state.sent.items()),
             "posted": list(state.posted.items()),
             "next_ticket": state.next_ticket,
@@ -138,7 +149,8 @@ def restore(state: State, header: Header, parts: Iterator[bytes]) -> None:
             state.contacts.by_id[contact.id] = contact
     state.contacts.aliases.update(rest.aliases)
     state.presence.update(rest.presence)
-    state.outgoing = OutgoingMessages(rest.outgoing)
+    state.outgoing = OutgoingMessages(rest.outgoing, rest.taken, rest.failed)
+    state.departures = Departures(rest.debts, rest.last_attempts, rest.stops)
     state.awaited_media = AwaitedMedia(rest.awaited_media)
     state.sent = OrderedDict(rest.sent)
     state.posted = OrderedDict(rest.posted)

@@ -11,6 +11,7 @@ import msgspec
 
 from routing_service.desk.awaited_media import AwaitedMedia
 from routing_service.desk.contacts import Contacts
+from routing_service.desk.departures import Departures
 from routing_service.desk.outgoing import OutgoingMessages
 from routing_service.desk.queue import Order
 from routing_service.domain.configuration import Configuration, load
@@ -23,6 +24,7 @@ from routing_service.domain.events import (
     PresenceChanged,
     RatingAsked,
     ReactionPosted,
+    SendAttempted,
     StatusChanged,
 )
 from routing_service.domain.identifiers import Pseudonyms, ticket_stream
@@ -68,6 +70,7 @@ class State:
         self.presence: dict[str, Presence] = {}
         self.outgoing = OutgoingMessages()
         self.awaited_media = AwaitedMedia()
+        self.departures = Departures()
         self.sent: OrderedDict[UUID, Sent] = OrderedDict()
         self.posted: OrderedDict[str, str] = OrderedDict()
         self.next_ticket = FIRST_TICKET
@@ -87,6 +90,8 @@ class State:
             self.contacts.apply(name, fact)
             if isinstance(fact.event, ContactsMerged):
                 self._join_tickets(fact.event)
+        elif kind == "number":
+            self.departures.apply(fact)
         elif isinstance(fact.event, PresenceChanged):
             self.presence[fact.event.agent_id] = fact.event.to
         elif isinstance(fact.event, ConfigurationApplied):
@@ -164,6 +169,12 @@ class State:
                 _remember(self.sent, fact.id, (ticket_id, event.message_id))
             case MessagePosted(delivery="outbox") | ReactionPosted():
                 _remember(self.posted, event.message_id, ticket_id)
+            case SendAttempted():
+                message = self.outgoing.by_id.get(event.message_id)
+                if message is not None:
+                    self.departures.attempted(
+                        message.number_id, message.contact_id, fact.occurred_at
+                    )
             case _:
                 pass
 

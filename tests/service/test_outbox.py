@@ -36,10 +36,10 @@ async def status_in_thread(service, message_id):
 
 
 @pytest.fixture
-async def desk(service, monkeypatch):
-    monkeypatch.setattr("routing_service.desk.outbox._backoff", lambda _: 0.01)
-    await open_ticket(service)
-    return service
+async def desk(tmp_path):
+    async with run_service(tmp_path, whatsapp_backoff_seconds=0.0001) as service:
+        await open_ticket(service)
+        yield service
 
 
 async def test_messages_to_one_customer_keep_their_order(desk):

@@ -1,0 +1,43 @@
+"""Whether a message may still be sent at the moment when its turn has come."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from routing_service.desk.outgoing import Outgoing
+from routing_service.desk.state import State
+from routing_service.desk.verdicts import TEMPLATE_NEEDED
+from routing_service.domain.window import WINDOW
+
+WINDOW_CLOSED = 131047
+
+
+class Hindrance(msgspec.Struct, frozen=True):
+    """Why a message is not sent; `code` is the one WhatsApp would have answered."""
+
+    code: int
+    reason: str
+
+
+class Clearance:
+    """Says on the hot state what WhatsApp would refuse, without asking it."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def hindrance(self, message: Outgoing, now: datetime) -> Hindrance | None:
+        """None also where the ticket is closed meanwhile: WhatsApp knows its window."""
+        ticket = self._state.tickets.get(message.ticket_id)
+        if message.kind == "template" or ticket is None:
+            return None
+        held = self._state.tickets_of(ticket.contact_id or "", message.number_id)
+        written = [
+            one.last_customer_message_at
+            for one in (ticket, *held)
+            if one.last_customer_message_at is not None
+        ]
+        if written and now <= max(written) + WINDOW:
+            return None
+        return Hindrance(WINDOW_CLOSED, TEMPLATE_NEEDED)
