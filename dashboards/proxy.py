@@ -11,18 +11,25 @@ import re
 
 import httpx
 import websockets
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from dashboards.guard import is_same_origin, token_of
+from dashboards.media_proxy import MediaProxy
+from dashboards.problems import problem
 
-ID = r"[A-Za-z0-9_.:-]{1,80}"
-READABLE = re.compile(rf"tickets|tickets/{ID}|directory|me")
+ID = r"(?!\.)[A-Za-z0-9_.:-]{1,80}"
+READABLE = re.compile(
+    rf"tickets|tickets/{ID}|tickets/{ID}/messages/{ID}/raw|templates|directory|me"
+)
+ATTACHMENT = re.compile(rf"tickets/{ID}/media/{ID}")
 WRITABLE = re.compile(
     rf"tickets/{ID}/(claim|assign|replies|notes|tags|status|priority|team|presence)"
+    rf"|tickets/{ID}/(reactions|messages/{ID}/retry)"
     r"|me/presence"
 )
+UPLOAD = "media"
 CUSTOM_HEADER = "x-comptoir"
 LARGEST_BODY_BYTES = 64 * 1024
 
@@ -32,12 +39,15 @@ class Proxy:
 
     def __init__(self, service: httpx.AsyncClient, service_url: str) -> None:
         self.service = service
+        self.media = MediaProxy(service)
         self.live_url = "ws" + service_url.removeprefix("http") + "/v1/live"
 
     async def read(self, request: Request) -> Response:
         path = request.path_params["path"]
+        if ATTACHMENT.fullmatch(path):
+            return await self.media.download(request, path, _bearer(request))
         if not READABLE.fullmatch(path):
-            return _problem(404, "not-found")
+            return problem(404, "not-found")
         return await self._ask(request, "GET", path, {}, b"")
 
     async def send(self, request: Request) -> Response:
@@ -45,12 +55,14 @@ class Proxy:
         fake its Origin, so that the cookie alone moves nothing."""
         path = request.path_params["path"]
         if not is_same_origin(request.scope) or CUSTOM_HEADER not in request.headers:
-            return _problem(403, "foreign-origin")
+            return problem(403, "foreign-origin")
+        if path == UPLOAD:
+            return await self.media.upload(request, _bearer(request))
         if not WRITABLE.fullmatch(path):
-            return _problem(404, "not-found")
+            return problem(404, "not-found")
         body = await request.body()
         if len(body) > LARGEST_BODY_BYTES:
-            return _problem(413, "too-large")
+            return problem(413, "too-large")
         headers = {"Content-Type": "application/json"}
         if key := request.headers.get("idempotency-key"):
             headers["Idempotency-Key"] = key
@@ -64,17 +76,16 @@ class Proxy:
         headers: dict[str, str],
         body: bytes,
     ) -> Response:
-        bearer = {"Authorization": f"Bearer {token_of(request.scope)}"}
         try:
             answer = await self.service.request(
                 method,
                 f"/v1/{path}",
                 params=httpx.QueryParams(request.url.query),
-                headers=headers | bearer,
+                headers=headers | _bearer(request),
                 content=body,
             )
         except httpx.TransportError:
-            return _problem(503, "service-unreachable")
+            return problem(503, "service-unreachable")
         media_type = answer.headers.get("content-type", "application/json")
         return Response(
             answer.content,
@@ -84,10 +95,9 @@ class Proxy:
 
     async def live(self, browser: WebSocket) -> None:
         """Pipes the service's live messages to one tab until either side leaves."""
-        bearer = {"Authorization": f"Bearer {token_of(browser.scope)}"}
         try:
             async with websockets.connect(
-                self.live_url, additional_headers=bearer, max_size=2**22
+                self.live_url, additional_headers=_bearer(browser), max_size=2**22
             ) as service:
                 await browser.accept()
                 await _pipe(service, browser)
@@ -131,9 +141,5 @@ async def _refuse(browser: WebSocket, code: int) -> None:
     await browser.close(code)
 
 
-def _problem(status: int, kind: str) -> Response:
-    return JSONResponse(
-        {"type": kind, "title": kind.replace("-", " "), "status": status},
-        status_code=status,
-        media_type="application/problem+json",
-    )
+def _bearer(connection: HTTPConnection) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token_of(connection.scope)}"}

@@ -15,6 +15,7 @@ from typing import Any
 
 import uvicorn
 from playwright.sync_api import Page
+from stand_in_channel import Channel
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -26,12 +27,28 @@ USERS = {
     "ines@example.test": ("a-ines", "Inès Rossi", "support", "en"),
     "claire@example.test": ("a-claire", "Claire Dubois", "supervisor", "fr-FR"),
     "paul@example.test": ("a-paul", "Paul Weber", "analyst", "en"),
+    "adele@example.test": ("a-adele", "Adèle Roy", "administrator", "en"),
 }
 AGENTS = {"a-ines": "Inès Rossi", "a-claire": "Claire Dubois", "a-joao": "João Silva"}
 PERMISSIONS = {
-    "support": ["tickets.view", "tickets.claim"],
-    "supervisor": ["tickets.view", "tickets.assign", "overview.read", "sql.run"],
+    "support": ["tickets.view", "tickets.claim", "tickets.reply"],
+    "supervisor": [
+        "tickets.view",
+        "tickets.assign",
+        "tickets.reply",
+        "overview.read",
+        "sql.run",
+        "operations.read",
+    ],
     "analyst": ["overview.read", "sql.run"],
+    "administrator": [
+        "tickets.view",
+        "tickets.reply",
+        "operations.read",
+        "operations.act",
+        "messages.raw",
+        "configuration.write",
+    ],
 }
 TEAMS = {"billing": "Billing", "deliveries": "Deliveries"}
 QUICK_REPLIES = [
@@ -50,6 +67,7 @@ class StandIn:
     """Holds the tickets; every change goes out on the live line."""
 
     def __init__(self) -> None:
+        self.channel = Channel()
         self.forget()
         self.seq = count(1)
         self.last_seq = 0
@@ -68,7 +86,13 @@ class StandIn:
             Route("/v1/directory", self.directory),
             Route("/v1/tickets", self.list),
             Route("/v1/tickets/{id}", self.show),
+            *self.channel.routes,
             Route("/v1/tickets/{id}/{command}", self.command, methods=["POST"]),
+            Route(
+                "/v1/tickets/{id}/messages/{message}/{command}",
+                self.command,
+                methods=["POST"],
+            ),
             WebSocketRoute("/v1/live", self.live),
         ]
         self.app = Starlette(routes=routes, lifespan=self._lifespan)
@@ -79,11 +103,14 @@ class StandIn:
         yield
 
     def forget(self) -> None:
+        self.channel.forget()
         self.tickets: dict[str, Json] = {}
         self.items: dict[str, list[Json]] = {}
         self.said: list[tuple[str, str, Json]] = []  # ticket, command, body
         self.answers: dict[str, Json] = {}  # by idempotency key
         self.refusing: Json | None = None
+        self.cards: dict[str, Json] = {}  # what else is known of a ticket's contact
+        self.losing = False  # the next command is done, its answer lost
         self.revoked: set[str] = set()  # e-mails whose sessions ended
 
     # --- from the test's thread -------------------------------------------------------
@@ -127,6 +154,11 @@ class StandIn:
         self._add(ticket_id, kind="message", author="customer", text=text)
         return ticket_id
 
+    def add(self, ticket_id: str, **fields: Any) -> str:
+        """A line of the conversation from before the page was opened; its id."""
+        given = {"kind": "message", "author": "customer"} | fields
+        return str(self._add(ticket_id, **given)["id"])
+
     def customer_says(self, ticket_id: str, text: str, **more: Any) -> None:
         item = self._add(
             ticket_id, kind="message", author="customer", text=text, **more
@@ -155,6 +187,7 @@ class StandIn:
                     "error",
                     "reply_to_message_id",
                     "content",
+                    "media",
                     "event_type",
                     "detail",
                 )
@@ -165,6 +198,8 @@ class StandIn:
                 "at": iso(datetime.now(UTC)),
                 "message_kind": "text",
                 "reactions": [],
+                "statuses": {},
+                "is_forwarded": False,
             }
             | fields
         )
@@ -303,7 +338,13 @@ class StandIn:
             "clocks": [clock],
             "routing": routing,
             "contact": row["contact"]
-            | {"phone": "+33 6 12 34 56 78", "identities": []},
+            | {
+                "phone": "+33 6 12 34 56 78",
+                "identities": ["wa_id:33612345678", "user_id:FR.130042"],
+                "timezone": "Asia/Tokyo",
+                "takes_marketing": True,
+            }
+            | self.cards.get(row["id"], {}),
         }
         items = self.items[row["id"]]
         now = iso(datetime.now(UTC))
@@ -327,18 +368,16 @@ class StandIn:
         self.said.append((ticket_id, command, body))
         row, item = self.tickets[ticket_id], None
         if command in {"replies", "notes"}:
-            is_note = command == "notes"
-            item = self._add(
-                ticket_id,
-                kind="note" if is_note else "message",
-                author="agent",
-                agent_id=who[1],
-                text=body["text"],
-                status=None if is_note else "sent",
-            )
-            row |= (
-                {} if is_note else {"preview": body["text"], "preview_author": "agent"}
-            )
+            item = self._post_message(ticket_id, command, body, who[1])
+        elif command in {"reactions", "retry"}:
+            message_id = request.path_params.get("message", body.get("message_id"))
+            item = next(i for i in self.items[ticket_id] if i["id"] == message_id)
+            if command == "retry":
+                item |= {"status": "queued", "error": None}
+            else:
+                theirs = [r for r in item["reactions"] if r["author"] != "agent"]
+                mine = {"emoji": body["emoji"], "author": "agent"}
+                item["reactions"] = theirs + ([mine] if body["emoji"] else [])
         fields = {
             "claim": ("agent_id", who[1]),
             "assign": ("agent_id", body.get("agent_id")),
@@ -358,7 +397,38 @@ class StandIn:
             self._send({"type": "item", "ticket_id": ticket_id, "item": item})
         if row["status"] in {"resolved", "closed"}:
             self._send({"type": "gone", "ticket_id": ticket_id})
+        if self.losing:
+            self.losing = False
+            return JSONResponse({"type": "service-unreachable", "title": "lost"}, 503)
         return JSONResponse(answer)
+
+    def _post_message(
+        self, ticket_id: str, command: str, body: Json, agent_id: str
+    ) -> Json:
+        is_note = command == "notes"
+        kind = body.get("kind", "text")
+        is_menu = kind in {"buttons", "list", "location_request"}
+        is_file = "media_id" in body
+        text = body.get("text", "")
+        item = self._add(
+            ticket_id,
+            kind="note" if is_note else "message",
+            author="agent",
+            agent_id=agent_id,
+            text=text,
+            message_kind="interactive" if is_menu else kind,
+            reply_to_message_id=body.get("reply_to_message_id"),
+            status=None if is_note else "sent",
+            content={k: body[k] for k in ("buttons", "list", "template") if k in body},
+            media={"state": "stored", "mime_type": "image/png"} if is_file else None,
+        )
+        if is_file:
+            name, mime, content = self.channel.uploads[-1]
+            self.channel.files[item["id"]] = (mime, content)
+            item["media"] |= {"mime_type": mime, "filename": name}
+        if not is_note:
+            self.tickets[ticket_id] |= {"preview": text, "preview_author": "agent"}
+        return item
 
     async def live(self, socket: WebSocket) -> None:
         await socket.accept()
