@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dashboards.i18n import gettext as _
+from dashboards.words_composer import composer_words
+from dashboards.words_thread import thread_words
 
 Words = dict[str, str]
 
@@ -92,8 +94,8 @@ def queue_words() -> Words:
         "is_replying": _("{who} is replying…"),
         "today": _("Today"),
         "yesterday": _("Yesterday"),
-        **_thread_words(),
-        **_composer_words(),
+        **thread_words(),
+        **composer_words(),
     }
 
 
@@ -105,82 +107,4 @@ def account_words() -> Words:
         "presence_away": _("Away"),
         "presence_offline": _("Offline"),
         "sign_out": _("Sign out"),
-    }
-
-
-def _thread_words() -> Words:
-    return {
-        "conversation": _("Conversation"),
-        "no_ticket": _("Pick a conversation"),
-        "no_ticket_hint": _(
-            "The most urgent one is at the top. J and K move, Enter opens, / searches."
-        ),
-        "not_found": _("This ticket is not there, or not for you"),
-        "load_failed": _("The ticket could not be loaded"),
-        "back": _("Back to the list"),
-        "details": _("Details"),
-        "claim": _("Claim"),
-        "yours": _("Yours"),
-        "resolve": _("Resolve"),
-        "status": _("Status"),
-        "to_open": _("Reopen"),
-        "to_pending": _("Wait for the customer"),
-        "to_on_hold": _("Put on hold"),
-        "to_snoozed": _("Snooze"),
-        "to_resolved": _("Resolve"),
-        "to_closed": _("Close for good"),
-        "refused": _("Not done:"),
-        "window_left": _("{time} left"),
-        "window_why": _(
-            "WhatsApp allows free answers until 24 hours after the customer's last "
-            "message."
-        ),
-        "window_over": _("Window closed"),
-        "window_closed": _("The 24-hour window is closed"),
-        "window_closed_why": _(
-            "WhatsApp delivers free answers only within 24 hours of the customer's "
-            "last message. Wait for them to write; internal notes are always possible."
-        ),
-        "new_message": _("New message"),
-        "only_colleagues": _("Only colleagues see this"),
-        "not_delivered": _("Not delivered."),
-        "edited": _("edited"),
-        "revoked": _("The customer deleted this message."),
-        "earlier_message": _("an earlier message"),
-        "tick_queued": _("Waiting to be sent"),
-        "tick_sent": _("Sent"),
-        "tick_delivered": _("Delivered"),
-        "tick_read": _("Read"),
-        "tick_played": _("Played"),
-        "tick_failed": _("Not delivered"),
-        "kind_image": _("Photo"),
-        "kind_audio": _("Voice message"),
-        "kind_video": _("Video"),
-        "kind_document": _("Document"),
-        "kind_sticker": _("Sticker"),
-        "kind_location": _("Location"),
-        "kind_contacts": _("Contact card"),
-        "kind_order": _("Order"),
-        "kind_interactive": _("Choice"),
-        "kind_button": _("Button"),
-        "kind_template": _("Template"),
-        "kind_unsupported": _("A message WhatsApp cannot pass on"),
-        "kind_other": _("Message of kind “{kind}”"),
-    }
-
-
-def _composer_words() -> Words:
-    return {
-        "mode_reply": _("Reply"),
-        "mode_note": _("Internal note"),
-        "placeholder_reply": _("Write your answer. Type / for prepared ones."),
-        "placeholder_note": _("Write a note. The customer never sees it."),
-        "replying_as": _("To {name} as {me}"),
-        "noting": _("Only colleagues see this note"),
-        "send_reply": _("Send"),
-        "send_note": _("Add note"),
-        "not_sent": _("Not sent; your text is back."),
-        "failed_offline": _("There is no connection to the server."),
-        "failed_service-unreachable": _("The service does not answer."),
-        "failed_window-closed": _("The 24-hour window is closed."),
     }

@@ -13,7 +13,11 @@ from dashboards.words import queue_words
 def show() -> None:
     viewer = current_viewer()
     data = {
-        "me": {"id": viewer.id, "name": viewer.name},
+        "me": {
+            "id": viewer.id,
+            "name": viewer.name,
+            "permissions": sorted(viewer.permissions),
+        },
         "language": current_language(),
         "words": queue_words(),
     }

@@ -5,16 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from desk_page import open_ticket
+from playwright.sync_api import BrowserContext, expect
 from stand_in_service import SignIn, StandIn
 
 pytestmark = pytest.mark.browser
-
-
-def open_ticket(page: Page, ticket_id: str) -> None:
-    page.click(f".row[data-id='{ticket_id}']")
-    expect(page.locator(".header .ticket-id")).to_have_text(ticket_id)
-    expect(page.locator(".bubble").first).to_be_visible()
 
 
 def replies(desk: StandIn) -> list[tuple[str, str]]:
@@ -201,7 +196,10 @@ def test_a_closed_window_locks_the_reply_but_not_the_note(
     page = sign_in()
     open_ticket(page, "T-1")
 
-    expect(page.locator(".locked")).to_contain_text("24-hour window is closed")
+    expect(page.locator(".composer .closing")).to_contain_text(
+        "24-hour window is closed"
+    )
+    expect(page.locator(".tab[data-mode=reply]")).to_be_hidden()
     expect(page.locator("textarea")).to_be_hidden()
     page.click(".tab[data-mode=note]")
     expect(page.locator("textarea")).to_be_visible()

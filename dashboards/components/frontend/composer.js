@@ -1,56 +1,91 @@
-// The answer: a draft per ticket and mode that is never lost, prepared texts, and a
-// send that reaches the customer once.
+// The answer: prepared per ticket and mode, never lost, and sent so that it reaches the
+// customer once. Outside the 24-hour window only templates are offered.
 
+import { Chips } from "./chips.js";
 import { desk as theDesk } from "./desk.js";
 import { el, fill, icon, keeper, setText } from "./dom.js";
+import { holds, MODES } from "./drafts.js";
+import { Dropping } from "./dropping.js";
+import { Offers, isComplete, newOffer } from "./offers.js";
+import { Presence } from "./presence.js";
+import { QuickReplies } from "./quick_replies.js";
+import { reasonOf } from "./refusals.js";
+import { Templates } from "./templates.js";
+import { roughly } from "./times.js";
+import { customerWindow } from "./window.js";
 
-const PING_MS = 8000;
-const IDLE_MS = 12000;
-const SHOWN_REPLIES = 6;
+const ICONS = { reply: "reply", template: "template", note: "lock" };
+const LONGEST = { reply: 4096, offer: 1024, note: 10_000, template: Infinity };
 
 class Composer {
   constructor({ data, parentElement }) {
     const desk = theDesk();
-    Object.assign(this, { desk, words: data.words, root: parentElement, mode: "reply" });
+    Object.assign(this, { desk, words: data.words, language: data.language, root: parentElement, mode: "reply" });
+    this.presence = new Presence(desk);
     this.#build();
     desk.hold(data);
+    const refresh = () => this.#refresh();
     this.listeners = [
       ["open", () => this.#enter()],
-      ["thread", () => this.#refresh()],
-      ["ticket", () => this.#refresh()],
+      ["thread", refresh],
+      ["ticket", refresh],
+      ["uploads", refresh],
+      ["templates", refresh],
+      ["quote", (event) => this.#quote(event.detail.item)],
       ["sendfailed", (event) => this.#failed(event.detail)],
     ];
     this.listeners.forEach(([type, heard]) => desk.addEventListener(type, heard));
-    this.timer = setInterval(() => this.#refresh(), 1000);
+    this.dropping = new Dropping(this.field, (files) => this.#attach(files), () => this.#takesFiles());
+    this.timer = setInterval(refresh, 1000);
     this.#enter();
   }
 
   destroy() {
     clearInterval(this.timer);
-    this.#stopReplying();
+    this.dropping.stop();
+    this.presence.stop();
     this.listeners.forEach(([type, heard]) => this.desk.removeEventListener(type, heard));
     this.desk.release();
     this.frame.remove();
   }
 
   #build() {
-    const { words } = this;
-    this.tabs = ["reply", "note"].map((mode) =>
+    const { words, desk, language } = this;
+    this.tabs = MODES.map((mode) =>
       el(
         "button.tab",
         { type: "button", role: "tab", data: { mode }, onclick: () => this.#switch(mode) },
-        icon(mode === "reply" ? "reply" : "lock", 14),
+        icon(ICONS[mode], 14),
         words[`mode_${mode}`],
       ),
     );
     this.box = el("textarea", {
       rows: "2",
       dir: "auto",
-      "aria-label": words.mode_reply,
       oninput: () => this.#typed(),
       onkeydown: (event) => this.#key(event),
-      onblur: () => this.#stopReplying(),
+      onblur: () => this.presence.stop(),
     });
+    this.replies = new QuickReplies({ desk, take: (text, length) => this.#insert(text, length) });
+    this.chips = new Chips({ desk, words, language, remove: (id) => this.#detach(id) });
+    this.offers = new Offers({ words, change: (offer) => this.#edit({ offer }) });
+    this.templates = new Templates({
+      desk,
+      words,
+      choose: (template) => this.#edit({ template }),
+      attach: (file) => this.#attachHeader(file),
+    });
+    this.files = el("input", { type: "file", multiple: true, hidden: true, onchange: () => this.#chosen() });
+    const tool = (name, shape, label, onclick) =>
+      el("button.tool", { type: "button", title: label, "aria-label": label, data: { tool: name }, onclick }, icon(shape, 18));
+    this.tools = el(
+      "div.tools",
+      {},
+      tool("attach", "clip", words.attach, () => this.files.click()),
+      tool("buttons", "choices", words.offer_buttons, () => this.#offer("buttons")),
+      tool("list", "list", words.offer_list, () => this.#offer("list")),
+      tool("location", "pin", words.offer_location_request, () => this.#offer("location_request")),
+    );
     this.hint = el("span.hint");
     this.button = el(
       "button.send",
@@ -59,21 +94,27 @@ class Composer {
       el("kbd", {}, "Ctrl ⏎"),
     );
     this.problem = el("div.problem", { role: "alert", hidden: true });
-    this.locked = el("div.locked", { hidden: true }, icon("lock", 18), el("div", {}, el("b"), el("span")));
-    this.replies = el("div.replies", { role: "listbox", hidden: true });
+    this.closing = el("div.closing", { role: "status", hidden: true }, icon("clock", 14), icon("lock", 14), el("span"));
+    this.quoted = el("div.quoted", { hidden: true });
+    this.field = el(
+      "div.field",
+      {},
+      this.replies.node,
+      this.quoted,
+      this.box,
+      this.templates.node,
+      this.offers.node,
+      this.chips.node,
+      this.files,
+      el("div.foot", {}, this.tools, this.hint, this.button),
+    );
     this.frame = el(
       "div.composer",
       { hidden: true },
       this.problem,
+      this.closing,
       el("div.tabs", { role: "tablist" }, this.tabs),
-      el(
-        "div.field",
-        {},
-        this.replies,
-        this.box,
-        this.locked,
-        el("div.foot", {}, this.hint, this.button),
-      ),
+      this.field,
     );
     this.root.append(this.frame);
   }
@@ -82,65 +123,202 @@ class Composer {
     return this.desk.thread?.ticket ?? this.desk.rows.get(this.desk.openId);
   }
 
+  get draft() {
+    return this.desk.drafts.read(this.ticketId, this.mode);
+  }
+
+  #edit(changes) {
+    this.desk.drafts.edit(this.ticketId, this.mode, changes);
+    this.problem.hidden = true;
+    this.#refresh();
+  }
+
   // --- one ticket, one mode -----------------------------------------------------
 
   #enter() {
-    this.#stopReplying();
+    this.presence.stop();
     this.ticketId = this.desk.openId;
     this.problem.hidden = true;
-    this.replies.hidden = true;
-    this.mode = "reply";
-    if (this.ticketId) {
-      const { drafts } = this.desk;
-      const hasOnlyNote = !drafts.read(this.ticketId, "reply").text && drafts.read(this.ticketId, "note").text;
-      if (hasOnlyNote) this.mode = "note";
-    }
+    this.replies.hide();
+    const begun = this.ticketId
+      ? MODES.find((mode) => holds(this.desk.drafts.read(this.ticketId, mode)))
+      : null;
+    this.mode = begun ?? "reply";
     this.#fillBox();
     this.#refresh();
   }
 
+  #force(mode) {
+    this.mode = mode;
+    this.isForced = mode === "template";
+    this.#fillBox();
+  }
+
   #switch(mode) {
     this.mode = mode;
+    this.isForced = false;
+    this.replies.hide();
     this.#fillBox();
     this.#refresh();
     this.box.focus();
   }
 
   #fillBox() {
-    this.box.value = this.ticketId ? this.desk.drafts.read(this.ticketId, this.mode).text : "";
+    this.box.value = this.ticketId ? this.draft.text : "";
     this.#grow();
   }
 
   #refresh() {
-    const { words, mode, ticket } = this;
+    const { words, ticket, desk } = this;
     this.frame.hidden = !this.ticketId || !ticket;
     if (this.frame.hidden) return;
+    const { state, seconds } = customerWindow(ticket, desk.now());
+    // The words stay in the reply's draft: they return when the customer writes again.
+    if (state === "closed" && this.mode === "reply") this.#force("template");
+    else if (state !== "closed" && this.isForced && !this.draft.template) this.#force("reply");
+    const { mode } = this;
     this.frame.dataset.mode = mode;
     for (const tab of this.tabs) {
       tab.setAttribute("aria-selected", String(tab.dataset.mode === mode));
+      tab.hidden = tab.dataset.mode === "reply" && state === "closed";
     }
-    const why = mode === "reply" ? this.#whyLocked(ticket) : null;
-    this.locked.hidden = !why;
-    this.box.hidden = Boolean(why);
-    if (why) {
-      setText(this.locked.querySelector("b"), why);
-      setText(this.locked.querySelector("span"), words.window_closed_why);
-    }
-    const name = ticket.contact?.name || words.unknown_customer;
-    this.box.placeholder = words[`placeholder_${mode}`];
+    this.#showClosing(state, seconds);
+    const { draft } = this;
+    const uploads = desk.uploads.of(this.ticketId, mode);
+    this.box.hidden = mode === "template";
+    this.tools.hidden = mode !== "reply";
+    this.box.placeholder = words[`placeholder_${mode}`] ?? "";
     this.box.setAttribute("aria-label", words[`mode_${mode}`]);
-    setText(
-      this.hint,
-      why ? "" : fill(mode === "reply" ? words.replying_as : words.noting, { name, me: this.desk.me.name }),
-    );
-    setText(this.button.querySelector("span"), words[`send_${mode}`]);
-    this.button.hidden = Boolean(why);
-    this.button.disabled = !this.box.value.trim();
+    this.#showQuoted(draft);
+    this.offers.show(mode === "reply" ? draft.offer : null);
+    this.chips.show(mode === "reply" ? draft.attachments : [], mode === "reply" ? uploads : []);
+    if (mode === "template") this.templates.show(draft.template, ticket, uploads.at(-1));
+    else this.templates.hide();
+    this.#showTools(draft, uploads);
+    this.#showFoot(draft, uploads);
   }
 
-  #whyLocked(ticket) {
-    const closes = ticket.window_closes_at ? Date.parse(ticket.window_closes_at) : 0;
-    return closes > this.desk.now() ? null : this.words.window_closed;
+  #showClosing(state, seconds) {
+    const { words } = this;
+    this.closing.hidden = state === "open" || this.mode === "note";
+    if (this.closing.hidden) return;
+    this.closing.dataset.state = state;
+    const time = roughly(seconds, words);
+    setText(
+      this.closing.querySelector("span"),
+      state === "soon" ? fill(words.window_closing, { time }) : `${words.window_closed} ${words.window_closed_why}`,
+    );
+  }
+
+  // A file and a menu do not fit into one message.
+  #showTools(draft, uploads) {
+    const hasFile = draft.attachments.length + uploads.length > 0;
+    for (const tool of this.tools.children) {
+      tool.disabled = tool.dataset.tool === "attach" ? Boolean(draft.offer) : hasFile || Boolean(draft.offer);
+    }
+  }
+
+  #showFoot(draft, uploads) {
+    const { words, mode, ticket, desk } = this;
+    const name = ticket.contact?.name || words.unknown_customer;
+    const isLong = draft.text.length > this.#longest(draft);
+    const excess = draft.text.length - this.#longest(draft);
+    const hint = mode === "note" ? words.noting : fill(words.replying_as, { name, me: desk.me.name });
+    setText(this.hint, isLong ? fill(words.too_long, { count: excess }) : hint);
+    this.hint.classList.toggle("wrong", isLong);
+    setText(this.button.querySelector("span"), words[`send_${mode}`]);
+    this.button.disabled = isLong || !this.#isReady(draft, uploads);
+  }
+
+  #longest({ offer }) {
+    return this.mode === "reply" && offer ? LONGEST.offer : LONGEST[this.mode];
+  }
+
+  #isReady(draft, uploads) {
+    const hasText = Boolean(draft.text.trim());
+    if (this.mode === "note") return hasText;
+    if (uploads.length) return false;
+    if (this.mode === "template") return Boolean(draft.template) && this.templates.isComplete(draft.template);
+    if (draft.offer) return hasText && isComplete(draft.offer);
+    return hasText || draft.attachments.length > 0;
+  }
+
+  // --- the quoted message -------------------------------------------------------
+
+  #quote(item) {
+    const isOpen = customerWindow(this.ticket, this.desk.now()).state !== "closed";
+    if (this.mode === "note") this.#switch(isOpen ? "reply" : "template");
+    this.#edit({ replyTo: item.id });
+    this.box.focus();
+  }
+
+  #showQuoted({ replyTo }) {
+    const item = replyTo ? this.desk.thread?.items.get(replyTo) : null;
+    this.quoted.hidden = !replyTo || this.mode === "note";
+    const signature = `${replyTo}|${item?.text}`;
+    if (this.quoted.hidden || this.quoted.signature === signature) return;
+    this.quoted.signature = signature;
+    const { words } = this;
+    const kind = words[`kind_${item?.message_kind}`] ?? words.earlier_message;
+    this.quoted.replaceChildren(
+      icon("reply", 14),
+      el("span", { dir: "auto" }, item?.text || kind),
+      el(
+        "button.tool",
+        { type: "button", title: words.remove, "aria-label": words.remove, onclick: () => this.#edit({ replyTo: null }) },
+        icon("close", 15),
+      ),
+    );
+  }
+
+  // --- files and menus ----------------------------------------------------------
+
+  #takesFiles() {
+    return this.mode === "reply" && !this.frame.hidden && !this.draft.offer;
+  }
+
+  #chosen() {
+    this.#attach([...this.files.files]);
+    this.files.value = "";
+  }
+
+  #attach(files) {
+    const { ticketId, desk } = this;
+    const keep = (attachment) => {
+      const { attachments } = desk.drafts.read(ticketId, "reply");
+      desk.drafts.edit(ticketId, "reply", { attachments: [...attachments, attachment] });
+    };
+    files.forEach((file) => desk.uploads.start(ticketId, "reply", file, keep));
+    this.problem.hidden = true;
+  }
+
+  #detach(mediaId) {
+    this.#edit({ attachments: this.draft.attachments.filter(({ media_id: id }) => id !== mediaId) });
+  }
+
+  #attachHeader(file) {
+    if (!file) return;
+    const { ticketId, desk } = this;
+    desk.uploads.of(ticketId, "template").forEach(({ id }) => desk.uploads.stop(id));
+    desk.uploads.start(ticketId, "template", file, (media) => {
+      const { template } = desk.drafts.read(ticketId, "template");
+      if (template) desk.drafts.edit(ticketId, "template", { template: { ...template, media } });
+    });
+  }
+
+  #offer(kind) {
+    this.#edit({ offer: newOffer(kind) });
+    (this.offers.node.querySelector("input") ?? this.box).focus();
+  }
+
+  // --- typing -------------------------------------------------------------------
+
+  #typed() {
+    this.#edit({ text: this.box.value });
+    this.#grow();
+    if (this.mode !== "reply") return;
+    this.replies.suggest(this.#beforeCaret(), this.ticket);
+    if (this.box.value.trim()) this.presence.tell(this.ticketId);
   }
 
   #grow() {
@@ -148,134 +326,35 @@ class Composer {
     this.box.style.height = `${Math.min(this.box.scrollHeight, 200)}px`;
   }
 
-  // --- typing -------------------------------------------------------------------
-
-  #typed() {
-    this.desk.drafts.type(this.ticketId, this.mode, this.box.value);
-    this.button.disabled = !this.box.value.trim();
-    this.problem.hidden = true;
-    this.#grow();
-    this.#suggest();
-    if (this.mode === "reply" && this.box.value.trim()) this.#isReplying();
+  #beforeCaret() {
+    return this.box.value.slice(0, this.box.selectionStart);
   }
 
-  #isReplying() {
-    const now = Date.now();
-    clearTimeout(this.idle);
-    this.idle = setTimeout(() => this.#stopReplying(), IDLE_MS);
-    if (this.repliesTo === this.ticketId && now - this.pingedAt < PING_MS) return;
-    this.repliesTo = this.ticketId;
-    this.pingedAt = now;
-    this.desk.setReplying(this.ticketId, true);
-  }
-
-  #stopReplying() {
-    clearTimeout(this.idle);
-    if (this.repliesTo) this.desk.setReplying(this.repliesTo, false);
-    this.repliesTo = null;
+  #insert(text, length) {
+    const before = this.#beforeCaret();
+    const kept = before.slice(0, before.length - length) + text;
+    this.box.value = kept + this.box.value.slice(this.box.selectionStart);
+    this.box.setSelectionRange(kept.length, kept.length);
+    this.#typed();
   }
 
   #key(event) {
-    if (event.isComposing) return;
-    if (!this.replies.hidden) {
-      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-        event.preventDefault();
-        this.#point(this.pointed + (event.key === "ArrowDown" ? 1 : -1));
-        return;
-      }
-      if (event.key === "Tab" || (event.key === "Enter" && !event.ctrlKey && !event.metaKey)) {
-        event.preventDefault();
-        this.#take(this.suggested[this.pointed]);
-        return;
-      }
-      if (event.key === "Escape") {
-        this.replies.hidden = true;
-        return;
-      }
-    }
+    if (event.isComposing || this.replies.key(event)) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       this.#send();
     } else if (event.key === "Escape") this.box.blur();
   }
 
-  // --- prepared texts -----------------------------------------------------------
-
-  #suggest() {
-    const match = this.mode === "reply" && /(?:^|\s)\/([\p{L}\p{N}_-]*)$/u.exec(this.#beforeCaret());
-    const wanted = match ? match[1].toLowerCase() : null;
-    this.suggested =
-      wanted === null
-        ? []
-        : this.desk.directory.quick_replies
-            .filter(({ shortcut }) => shortcut.replace(/^\//, "").toLowerCase().startsWith(wanted))
-            .slice(0, SHOWN_REPLIES);
-    this.replies.hidden = this.suggested.length === 0;
-    this.replies.replaceChildren(
-      ...this.suggested.map((reply) =>
-        el(
-          "div.quick",
-          {
-            role: "option",
-            onmousedown: (event) => {
-              event.preventDefault();
-              this.#take(reply);
-            },
-          },
-          el("b", {}, `/${reply.shortcut.replace(/^\//, "")}`),
-          el("span", { dir: "auto" }, this.#filled(reply)),
-        ),
-      ),
-    );
-    if (this.suggested.length) this.#point(0);
-  }
-
-  #beforeCaret() {
-    return this.box.value.slice(0, this.box.selectionStart);
-  }
-
-  #point(index) {
-    const { children } = this.replies;
-    this.pointed = (index + children.length) % children.length;
-    [...children].forEach((node, at) => node.setAttribute("aria-selected", String(at === this.pointed)));
-  }
-
-  #filled(reply) {
-    const { ticket, desk } = this;
-    const { text } = reply;
-    const language = (ticket.language ?? ticket.contact?.language ?? "").split("-")[0];
-    const chosen =
-      typeof text === "string"
-        ? text
-        : (text?.[language] ?? text?.[desk.language] ?? Object.values(text ?? {})[0] ?? "");
-    return fill(chosen, {
-      customer: (ticket.contact?.name ?? "").split(" ")[0],
-      agent: desk.me.name.split(" ")[0],
-      ticket: ticket.id,
-    });
-  }
-
-  #take(reply) {
-    const before = this.#beforeCaret().replace(/\/[\p{L}\p{N}_-]*$/u, "") + this.#filled(reply);
-    this.box.value = before + this.box.value.slice(this.box.selectionStart);
-    this.box.setSelectionRange(before.length, before.length);
-    this.replies.hidden = true;
-    this.#typed();
-  }
-
   // --- sending ------------------------------------------------------------------
 
   #send() {
-    const text = this.box.value.trim();
-    if (!text || !this.locked.hidden) return;
-    const { ticketId, mode } = this;
-    this.box.value = "";
+    if (this.button.disabled) return;
     this.problem.hidden = true;
-    this.replies.hidden = true;
-    this.#stopReplying();
-    this.#grow();
-    this.desk.drafts.type(ticketId, mode, text);
-    this.desk.sendText(ticketId, mode, text);
+    this.replies.hide();
+    this.presence.stop();
+    this.desk.sendDraft(this.ticketId, this.mode);
+    this.#fillBox();
     this.#refresh();
     this.box.focus();
   }
@@ -284,8 +363,7 @@ class Composer {
     if (ticketId !== this.ticketId) return;
     this.mode = mode;
     this.#fillBox();
-    const why = this.words[`failed_${error.type}`] ?? error.message;
-    setText(this.problem, `${this.words.not_sent} ${why}`);
+    setText(this.problem, `${this.words.not_sent} ${reasonOf(error, this.words)}`);
     this.problem.hidden = false;
     this.#refresh();
   }

@@ -1,8 +1,10 @@
 // What this tab knows of the desk: the list, the open ticket, and the live line that
 // keeps both fresh. One per tab, shared by all components.
 
-import { Drafts, newKey } from "./drafts.js";
+import { Drafts, MODES, newKey } from "./drafts.js";
+import { preview } from "./letters.js";
 import { LiveLine } from "./live.js";
+import { Uploads } from "./uploads.js";
 
 const LIST_LIMIT = 200;
 const KEPT_THREADS = 30;
@@ -34,6 +36,8 @@ class Desk extends EventTarget {
     this.thread = null;
     this.threads = new Map();
     this.pending = new Map();
+    this.departures = new Map();
+    this.uploads = new Uploads(this);
     this.directory = { teams: [], agents: [], quick_replies: [] };
     this.connection = "connecting";
     this.offset = 0;
@@ -45,7 +49,7 @@ class Desk extends EventTarget {
     this.live = new LiveLine({
       onMessage: (message) => this.#hear(message),
       onState: (state) => this.#connect(state),
-      onSignedOut: () => this.#leave(),
+      onSignedOut: () => this.leave(),
     });
     addEventListener("popstate", () => this.#followAddress());
     addEventListener("online", () => this.#hurry());
@@ -87,9 +91,13 @@ class Desk extends EventTarget {
   }
 
   #know(me) {
-    if (this.me?.id === me.id) return;
-    this.me = me;
-    this.drafts = new Drafts(me.id);
+    const isOther = this.me?.id !== me.id;
+    this.me = { ...this.me, ...me };
+    if (isOther) this.drafts = new Drafts(me.id);
+  }
+
+  may(permission) {
+    return (this.me?.permissions ?? []).includes(permission);
   }
 
   #hurry() {
@@ -250,7 +258,7 @@ class Desk extends EventTarget {
     thread.items.set(item.id, { ...item, heardAt: seq });
     // The live line may be faster than the answer to the send itself.
     const sent = [...this.pending.values()].find(
-      (one) => !one.isShown && one.ticketId === ticketId && one.text === item.text,
+      (one) => !one.isShown && one.ticketId === ticketId && isSame(one, item),
     );
     if (sent && item.agent_id === this.me.id) sent.isShown = true;
     if (ticketId === this.openId) this.say("item", { item });
@@ -274,32 +282,49 @@ class Desk extends EventTarget {
     return outcome;
   }
 
-  // Sends a reply or a note; on refusal its text returns to the draft.
-  async sendText(ticketId, mode, text, replyTo) {
-    const key = this.drafts.depart(ticketId, mode, text);
-    this.pending.set(key, { ticketId, mode, text, at: new Date(this.now()).toISOString() });
+  // Sends what is prepared, message by message, after what left this ticket before; on
+  // refusal what has not left returns to the draft.
+  sendDraft(ticketId, mode) {
+    const messages = this.drafts.depart(ticketId, mode);
+    const at = new Date(this.now()).toISOString();
+    for (const { key, body, part } of messages) {
+      this.pending.set(key, { ticketId, mode, kind: body.kind ?? "text", preview: preview(part), at });
+    }
     this.say("pending", { ticketId });
-    const body = mode === "reply" && replyTo ? { text, reply_to_message_id: replyTo } : { text };
-    const path = `tickets/${encodeURIComponent(ticketId)}/${mode === "reply" ? "replies" : "notes"}`;
+    const before = this.departures.get(ticketId) ?? Promise.resolve();
+    this.departures.set(ticketId, before.then(() => this.#sendAll(ticketId, mode, messages)));
+  }
+
+  async #sendAll(ticketId, mode, messages) {
+    const keys = messages.map(({ key }) => key);
     try {
-      const outcome = await this.write(path, body, key);
-      this.drafts.arrive(ticketId, mode);
-      this.pending.delete(key);
-      this.#take(outcome);
-      this.say("pending", { ticketId });
+      for (const { path, body, key } of messages) {
+        const outcome = await this.write(`tickets/${encodeURIComponent(ticketId)}/${path}`, body, key);
+        this.drafts.arrive(ticketId, mode, key);
+        this.pending.delete(keys.shift());
+        this.#take(outcome);
+        this.say("pending", { ticketId });
+      }
     } catch (error) {
-      this.drafts.comeBack(ticketId, mode);
-      this.pending.delete(key);
+      this.drafts.comeBack(ticketId, mode, keys);
+      keys.forEach((key) => this.pending.delete(key));
       this.say("pending", { ticketId });
       this.say("sendfailed", { ticketId, mode, error });
     }
   }
 
+  // What was under way when the page was left.
   #restoreUnsent(ticketId) {
-    for (const mode of ["reply", "note"]) {
+    for (const mode of MODES) {
       const { sending } = this.drafts.read(ticketId, mode);
-      if (sending && !this.pending.has(sending.key)) this.drafts.comeBack(ticketId, mode);
+      const lost = sending.map(({ key }) => key).filter((key) => !this.pending.has(key));
+      this.drafts.comeBack(ticketId, mode, lost);
     }
+  }
+
+  // The composer quotes that message in the next answer.
+  quote(item) {
+    this.say("quote", { item });
   }
 
   setReplying(ticketId, isReplying) {
@@ -337,7 +362,7 @@ class Desk extends EventTarget {
     } catch {
       throw new Refused(0, { type: "offline", detail: this.words.offline });
     }
-    if (answer.status === 401) this.#leave();
+    if (answer.status === 401) this.leave();
     if (answer.status === 204) return {};
     const body = await answer.json().catch(() => null);
     if (!answer.ok) throw new Refused(answer.status, body);
@@ -410,10 +435,16 @@ class Desk extends EventTarget {
     }
   }
 
-  #leave() {
+  leave() {
     const next = encodeURIComponent(location.pathname + location.search);
     location.assign(`/signin?next=${next}`);
   }
+}
+
+function isSame({ mode, kind, preview: shown }, item) {
+  if (mode === "note") return item.kind === "note" && item.text === shown.text;
+  const isText = item.message_kind === "text";
+  return item.kind === "message" && (kind === "text") === isText && (!isText || item.text === shown.text);
 }
 
 // The moment that makes a ticket urgent, then who has waited longest.

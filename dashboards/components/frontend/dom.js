@@ -21,6 +21,24 @@ const ICONS = {
   inbox: "M4 13.5 7 5h10l3 8.5V19H4zM4 13.5h5l1 2.5h4l1-2.5h5",
   chat: "M4 5h16v11H10l-5 4v-4H4z",
   exit: "M10 4H5v16h5M14 8l4 4-4 4M18 12H9",
+  clip: "M20 11.5 12 19.500a5 5 0 0 1-7-7L13.500 4a3.300 3.300 0 0 1 4.700 4.700L9.800 17a1.600 1.600 0 0 1-2.300-2.300L15 7.200",
+  smile: "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17M8.5 14.500a4.200 4.200 0 0 0 7 0M9 9.500v.3M15 9.500v.3",
+  play: "M8 5.500v13l10.500-6.500z",
+  pause: "M8.500 5.500v13M15.500 5.500v13",
+  download: "M12 4v11M7 10.500l5 5 5-5M5 20h14",
+  close: "M6 6l12 12M18 6 6 18",
+  plus: "M12 5v14M5 12h14",
+  choices: "M4 5h16v5H4zM4 14h16v5H4z",
+  list: "M9 6h11M9 12h11M9 18h11M4.500 6h.3M4.500 12h.3M4.500 18h.3",
+  template: "M5 4h14v16H5zM8.500 8.500h7M8.500 12h7M8.500 15.500h4",
+  code: "M8.500 7 3.500 12l5 5M15.500 7l5 5-5 5",
+  again: "M19 8a8 8 0 1 0 1 5M19.500 3.500V8H15",
+  phone: "M8 3h8v18H8zM11 18h2",
+  forward: "M14 6l6 6-6 6M20 12H10a6 6 0 0 0-6 6",
+  megaphone: "M4 10v4h3l9 4V6L7 10zM19 9.500a4 4 0 0 1 0 5M8 14.500 9 19h2.500",
+  cart: "M3 4h2.500l2 11h10l2-7.500H6.200M9 19.500v.3M16 19.500v.3",
+  tap: "M9 12V5.500a1.500 1.500 0 0 1 3 0V11l5 1.500c1 .3 1.500 1 1.300 2L17.500 20H10l-4-5.500 1.500-1z",
+  form: "M5 4h14v16H5zM8.500 9h2M8.500 14h2M13 9h3M13 14h3",
 };
 
 export function icon(name, size = 16) {
@@ -50,6 +68,18 @@ export function el(selector, attributes = {}, ...children) {
   }
   node.append(...children.flat().filter((child) => child !== null && child !== undefined));
   return node;
+}
+
+// Makes `nodes` the children of `parent`, moving only those out of place: a player that
+// is taken out of the page falls silent.
+export function place(parent, nodes) {
+  const kept = new Set(nodes);
+  for (const child of [...parent.childNodes]) if (!kept.has(child)) child.remove();
+  let next = parent.firstChild;
+  for (const node of nodes) {
+    if (node === next) next = next.nextSibling;
+    else parent.insertBefore(node, next);
+  }
 }
 
 export function setText(node, text) {

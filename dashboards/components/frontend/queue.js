@@ -2,7 +2,8 @@
 
 import { desk as theDesk, urgentAt } from "./desk.js";
 import { avatar, el, fill, focused, icon, isTyping, keeper, setText } from "./dom.js";
-import { Clockface, countdown } from "./times.js";
+import { Clockface, countdown, roughly } from "./times.js";
+import { customerWindow } from "./window.js";
 
 const SOON_SECONDS = 300;
 const SEARCH_PAUSE_MS = 200;
@@ -188,6 +189,7 @@ class Queue {
           ["urgent", "high"].includes(row.priority)
             ? el(`span.priority.${row.priority}`, {}, words[`priority_${row.priority}`])
             : null,
+          el("span.closing", { title: words.window_why, hidden: true }),
           row.status !== "open" ? el("span.chip.state", {}, words[`status_${row.status}`]) : null,
           el("span.chip.id", {}, row.id),
           row.team_id ? el("span.chip.team", {}, desk.teamName(row.team_id)) : null,
@@ -209,11 +211,16 @@ class Queue {
   }
 
   #tick() {
+    const { words } = this;
     const now = this.desk.now();
     for (const node of this.rows.values()) {
       const { text, urgency } = this.#clock(node.row, now);
       setText(node.querySelector(".countdown"), text);
       if (node.dataset.urgency !== urgency) node.dataset.urgency = urgency;
+      const { state, seconds } = customerWindow(node.row, now);
+      const closing = node.querySelector(".closing");
+      closing.hidden = state !== "soon";
+      if (state === "soon") setText(closing, fill(words.window_closes_in, { time: roughly(seconds, words) }));
     }
   }
 

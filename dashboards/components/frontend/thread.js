@@ -2,20 +2,29 @@
 
 import { Bubbles } from "./bubbles.js";
 import { desk as theDesk } from "./desk.js";
-import { avatar, el, fill, icon, keeper, setText } from "./dom.js";
+import { openDialog } from "./dialogs.js";
+import { avatar, el, fill, icon, keeper, place, setText } from "./dom.js";
+import { happened } from "./happenings.js";
+import { openLightbox } from "./lightbox.js";
+import { reasonOf } from "./refusals.js";
 import { Clockface, roughly } from "./times.js";
+import { customerWindow } from "./window.js";
 
 const GROUPED_MS = 4 * 60 * 1000;
 const NEAR_BOTTOM_PX = 60;
-const WINDOW_SOON_SECONDS = 3600;
 const STATUSES = ["open", "pending", "on_hold", "snoozed", "resolved", "closed"];
 
 class Thread {
   constructor({ data, parentElement }) {
     const desk = theDesk();
-    Object.assign(this, { desk, words: data.words, root: parentElement });
+    Object.assign(this, { desk, words: data.words, root: parentElement, lines: new Map() });
     this.clockface = new Clockface(data.language);
-    this.bubbles = new Bubbles(desk, data.words, this.clockface);
+    this.bubbles = new Bubbles(desk, data.words, this.clockface, data.language, {
+      quote: (item) => desk.quote(item),
+      react: (item, emoji) => this.#do("reactions", { message_id: item.id, emoji }),
+      retry: (item) => this.#do(`messages/${encodeURIComponent(item.id)}/retry`, {}),
+      showRaw: (item) => this.#showRaw(item),
+    });
     this.#build();
     desk.hold(data);
     this.listeners = [
@@ -49,7 +58,10 @@ class Thread {
     this.header = el("header.header");
     this.log = el("div.log", { role: "log", "aria-label": words.conversation, tabindex: "0" });
     this.log.addEventListener("scroll", () => this.#scrolled());
-    this.log.addEventListener("click", (event) => this.#goto(event));
+    this.log.addEventListener("click", (event) => this.#clicked(event));
+    // A picture takes its room only when it has come.
+    const grown = () => this.isAtEnd && this.#toBottom();
+    ["load", "loadedmetadata"].forEach((type) => this.log.addEventListener(type, grown, true));
     this.below = el(
       "button.below",
       { type: "button", hidden: true, onclick: () => this.#toBottom() },
@@ -178,9 +190,7 @@ class Thread {
     const { desk, words } = this;
     const ticket = desk.thread?.ticket ?? desk.rows.get(desk.openId);
     if (!ticket || !this.window) return;
-    const closes = ticket.window_closes_at ? Date.parse(ticket.window_closes_at) : 0;
-    const seconds = (closes - desk.now()) / 1000;
-    const state = seconds <= 0 ? "closed" : seconds < WINDOW_SOON_SECONDS ? "soon" : "open";
+    const { state, seconds } = customerWindow(ticket, desk.now());
     this.window.dataset.state = state;
     const text =
       state === "closed" ? words.window_over : fill(words.window_left, { time: roughly(seconds, words) });
@@ -201,14 +211,22 @@ class Thread {
 
   async #do(command, body) {
     const id = this.desk.openId;
+    const outcome = await this.#try(() => this.desk.act(id, command, body));
+    if (outcome && command === "status" && id === this.desk.openId) this.desk.loadThread();
+  }
+
+  // What an action gives, or null and the reason above the conversation.
+  async #try(action) {
+    const id = this.desk.openId;
     this.notice.hidden = true;
     try {
-      await this.desk.act(id, command, body);
-      if (command === "status" && id === this.desk.openId) this.desk.loadThread();
+      return await action();
     } catch (error) {
-      if (id !== this.desk.openId) return;
-      setText(this.notice, `${this.words.refused} ${error.message}`);
-      this.notice.hidden = false;
+      if (id === this.desk.openId) {
+        setText(this.notice, `${this.words.refused} ${reasonOf(error, this.words)}`);
+        this.notice.hidden = false;
+      }
+      return null;
     }
   }
 
@@ -236,6 +254,7 @@ class Thread {
     if (isNew) {
       this.notice.hidden = true;
       this.below.hidden = true;
+      this.lines.clear();
       this.log.replaceChildren();
     }
     this.#drawHeader();
@@ -246,37 +265,42 @@ class Thread {
     const { desk } = this;
     const wasAtBottom = isNew || this.log.childElementCount === 0 || this.#isAtBottom();
     const items = desk.thread?.items ?? new Map();
-    const nodes = [];
-    let day = null;
+    const lines = new Map();
+    const keep = (key, signature, render) => {
+      const known = this.lines.get(key);
+      const line = known?.signature === signature ? known : { signature, node: render() };
+      lines.set(key, line);
+    };
     let before = null;
-    for (const item of [...items.values()].sort((one, other) => one.seq - other.seq)) {
-      const node = this.#line(item, items, before);
-      if (!node) continue;
-      const itemDay = new Date(item.at).toDateString();
-      if (itemDay !== day) {
-        day = itemDay;
+    for (const item of [...items.values()].sort(byTime)) {
+      const day = new Date(item.at).toDateString();
+      const quoted = items.get(item.reply_to_message_id);
+      const isFollowing = follows(item, before);
+      const said = item.kind === "event" ? happened(item, this.bubbles) : this.bubbles.authorName(item);
+      const signature = JSON.stringify([item, isFollowing, said, quoted]);
+      const draw = { quoted, isFollowing, ticketId: desk.openId };
+      keep(item.id, signature, () => this.bubbles.render(item, draw));
+      if (!lines.get(item.id).node) continue;
+      if (day !== this.#dayOf(before)) {
+        const line = lines.get(item.id);
+        lines.delete(item.id);
         const label = this.clockface.day(item.at, desk.now(), this.words);
-        nodes.push(el("div.day", {}, el("span", {}, label)));
+        keep(`day ${day}`, label, () => el("div.day", {}, el("span", {}, label)));
+        lines.set(item.id, line);
       }
-      nodes.push(node);
       before = item;
     }
-    for (const sent of desk.pending.values()) {
-      if (sent.ticketId === desk.openId && !sent.isShown) nodes.push(this.bubbles.renderPending(sent));
+    for (const [key, sent] of desk.pending) {
+      if (sent.ticketId === desk.openId && !sent.isShown) keep(key, "", () => this.bubbles.renderPending(sent));
     }
-    this.log.replaceChildren(...nodes);
+    this.lines = lines;
+    place(this.log, [...lines.values()].map(({ node }) => node).filter(Boolean));
     if (wasAtBottom || isOwn) this.#toBottom();
     else if (arrived?.kind === "message" && arrived.author === "customer") this.below.hidden = false;
   }
 
-  #line(item, items, before) {
-    const isFollowing =
-      before?.kind === item.kind &&
-      before.author === item.author &&
-      before.agent_id === item.agent_id &&
-      Date.parse(item.at) - Date.parse(before.at) < GROUPED_MS &&
-      new Date(item.at).toDateString() === new Date(before.at).toDateString();
-    return this.bubbles.render(item, { items, isFollowing });
+  #dayOf(item) {
+    return item ? new Date(item.at).toDateString() : null;
   }
 
   #isAtBottom() {
@@ -287,19 +311,68 @@ class Thread {
   #toBottom() {
     this.log.scrollTop = this.log.scrollHeight;
     this.below.hidden = true;
+    this.isAtEnd = true;
   }
 
   #scrolled() {
-    if (this.#isAtBottom()) this.below.hidden = true;
+    this.isAtEnd = this.#isAtBottom();
+    if (this.isAtEnd) this.below.hidden = true;
   }
 
-  #goto(event) {
+  #clicked(event) {
     const wanted = event.target.closest("[data-goto]")?.dataset.goto;
-    if (!wanted) return;
+    const picture = event.target.closest("[data-picture]");
+    const said = event.target.closest(".said");
+    if (wanted) this.#goto(wanted);
+    else if (picture) this.#enlarge(picture);
+    // Without a pointer that hovers, a tap shows what can be done.
+    for (const other of this.log.querySelectorAll(".acting")) if (other !== said) other.classList.remove("acting");
+    said?.classList.add("acting");
+  }
+
+  #enlarge(picture) {
+    const frames = [...this.log.querySelectorAll("[data-picture]")];
+    const pictures = frames.map(({ dataset }) => ({
+      address: dataset.picture,
+      caption: dataset.caption,
+      filename: dataset.filename,
+    }));
+    openLightbox(this.frame, pictures, frames.indexOf(picture), this.words);
+  }
+
+  async #showRaw(item) {
+    const path = `tickets/${encodeURIComponent(this.desk.openId)}/messages/${encodeURIComponent(item.id)}/raw`;
+    const raw = await this.#try(() => this.desk.read(path));
+    if (!raw) return;
+    const { words } = this;
+    openDialog(
+      this.frame,
+      { kind: "raw", label: words.show_raw, close: words.close },
+      el("h3", {}, words.raw_title),
+      el("pre", { dir: "ltr" }, JSON.stringify(raw, null, 2)),
+    );
+  }
+
+  #goto(wanted) {
     const node = [...this.log.querySelectorAll(".bubble")].find(({ dataset }) => dataset.id === wanted);
     node?.scrollIntoView({ block: "center", behavior: "smooth" });
     node?.animate([{ filter: "brightness(0.85)" }, { filter: "none" }], 1200);
   }
+}
+
+// By the time at the source: what came late stands where it belongs.
+function byTime(one, other) {
+  return Date.parse(one.at) - Date.parse(other.at) || one.seq - other.seq;
+}
+
+function follows(item, before) {
+  return (
+    before?.kind === item.kind &&
+    before.author === item.author &&
+    before.agent_id === item.agent_id &&
+    Date.parse(item.at) - Date.parse(before.at) < GROUPED_MS &&
+    new Date(item.at).toDateString() === new Date(before.at).toDateString()
+  );
 }
 
 function togglePanel() {
