@@ -17,6 +17,7 @@ from comptoir.configuring import apply_directory
 from comptoir.importing import import_files
 from comptoir.installation import Installation
 from comptoir.supervisor import Program
+from demo.emulator.payloads import WABA_ID
 
 HISTORY_DAYS = 90
 HISTORY_TICKETS = 6_000
@@ -37,6 +38,7 @@ class Demo:
         secret = self.installation.secret
         return {
             "COMPTOIR_WHATSAPP_API_URL": f"{self.emulator_url}/v23.0",
+            "COMPTOIR_WHATSAPP_ACCOUNT_ID": WABA_ID,
             "COMPTOIR_WHATSAPP_ACCESS_TOKEN": secret("demo-access.token"),
             "COMPTOIR_WHATSAPP_APP_SECRET": secret("demo-app.secret"),
             "COMPTOIR_WHATSAPP_VERIFY_TOKEN": secret("demo-verify.token"),

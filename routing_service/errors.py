@@ -10,6 +10,7 @@ Refused
 ├── WindowClosed       24 hours since the customer's last message have passed
 ├── Unreadable         the body or a parameter does not have the stated shape
 ├── MediaRefused       a file that WhatsApp would not take
+├── TemplateRefused    a template that does not exist, is not approved or does not fit
 ├── TooLarge           the body is larger than the limit
 ├── NotPublished       no warehouse has been published yet
 ├── QueryRefused       the query is not one read-only statement over the marts
@@ -73,6 +74,10 @@ class MediaRefused(Refused):
     type, title = "media-refused", "Not a file that WhatsApp takes"
 
 
+class TemplateRefused(Refused):
+    type, title = "template-refused", "Not a template that can be sent so"
+
+
 class TooLarge(Refused):
     type, title = "too-large", "Too large"
 
@@ -103,6 +108,7 @@ STATUS: dict[type[Refused], int] = {
     WindowClosed: 422,
     Unreadable: 422,
     MediaRefused: 422,
+    TemplateRefused: 422,
     TooLarge: 413,
     NotPublished: 503,
     QueryRefused: 422,

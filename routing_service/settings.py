@@ -32,6 +32,9 @@ class Settings(BaseModel):
     whatsapp_access_token: SecretStr | None = Field(
         None, description="Sends messages; without it they wait in the outbox."
     )
+    whatsapp_account_id: str | None = Field(
+        None, description="WhatsApp Business account, whose templates are listed."
+    )
     whatsapp_api_url: str = Field(
         "https://graph.facebook.com/v23.0", description="Cloud API with its version."
     )

@@ -28,7 +28,8 @@ from routing_service.domain.identifiers import (
     ticket_stream,
 )
 from routing_service.domain.record import Fact, Recorded
-from routing_service.domain.replies import Reply, compose
+from routing_service.domain.replies import Composed, Reply, compose
+from routing_service.domain.templates import choose, compose_template
 from routing_service.domain.ticket import Ticket
 from routing_service.domain.types import Priority, TicketStatus
 from routing_service.log.errors import StaleStream
@@ -119,7 +120,7 @@ class Commands:
             whole = msgspec.structs.replace(reply, attachment=attachment)
             return commands.decide_reply(
                 ticket,
-                compose(whole),
+                self._composed(ticket, whole),
                 agent_id=asked.principal.id,
                 message_id=self._id(asked, "m-"),
                 now=asked.now,
@@ -207,6 +208,18 @@ class Commands:
                 now=asked.now,
                 reason=reason,
             ),
+        )
+
+    def _composed(self, ticket: Ticket, reply: Reply) -> Composed:
+        choice = reply.template
+        if choice is None or reply.kind != "template":
+            return compose(reply)
+        contact = self._state.contacts.get(ticket.contact_id)
+        return compose_template(
+            choose(self._state.catalogue.templates, choice),
+            choice,
+            reply.attachment,
+            takes_marketing=contact is None or contact.takes_marketing,
         )
 
     async def _run(

@@ -17,6 +17,7 @@ from routing_service.desk import closing, directory, importing
 from routing_service.desk.announcer import Announcer
 from routing_service.desk.attachments import Attachments
 from routing_service.desk.board import Board
+from routing_service.desk.catalogue import NOTICED, Synchronisation
 from routing_service.desk.clearance import Clearance
 from routing_service.desk.commands import Commands
 from routing_service.desk.commits import Commits
@@ -44,6 +45,7 @@ from routing_service.domain.configuration_changes import (
     unrecorded_defaults,
 )
 from routing_service.domain.events import (
+    ChannelNoticed,
     Event,
     MessagePosted,
     MessageReceived,
@@ -132,6 +134,13 @@ class Desk:
             record=self.record,
             clock=clock,
         )
+        self.synchronisation = Synchronisation(
+            self.state.catalogue,
+            api=api,
+            account_id=settings.whatsapp_account_id,
+            record=self._record_durably,
+            clock=clock,
+        )
         self.outbox = self._make_outbox()
         self._fetching = self._make_fetching()
         self._tasks: list[asyncio.Task[None]] = []
@@ -150,6 +159,7 @@ class Desk:
         self.staff.start()
         self.outbox.start()
         self._fetching.start()
+        self.synchronisation.start()
         self._tasks = [
             asyncio.create_task(self._every(FLUSH_SECONDS, self._flush)),
             asyncio.create_task(self._every(CLOSE_SECONDS, self._close_resolved)),
@@ -172,6 +182,7 @@ class Desk:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.synchronisation.stop()
         await self._fetching.stop()
         await self.outbox.stop()
         await self.memory.write()
@@ -263,15 +274,11 @@ class Desk:
         self._reader.told_seq = records[-1].seq
         for record in records:
             kind, _, name = record.fact.stream.partition(":")
-            if kind != "ticket":
-                continue
             event = record.fact.event
             self._send_after(event)
-            if (
-                isinstance(event, MessageReceived | MessagePosted)
-                and event.message_id in self.state.awaited_media.by_id
-            ):
-                self._fetching.take(event.message_id)
+            self._fetch_after(event)
+            if kind != "ticket":
+                continue
             item = self.threads.take(name, record, is_wanted=bool(self._fanout))
             if item is not None:
                 self._announcer.item(name, item, record.seq)
@@ -287,6 +294,17 @@ class Desk:
                     self.outbox.take(message)
             case MessageSent():
                 self.outbox.settled(event.message_id)
+            case _:
+                pass
+
+    def _fetch_after(self, event: Event) -> None:
+        """Asks WhatsApp for what a durable fact says is there."""
+        match event:
+            case MessageReceived() | MessagePosted():
+                if event.message_id in self.state.awaited_media.by_id:
+                    self._fetching.take(event.message_id)
+            case ChannelNoticed() if event.field.startswith(NOTICED):
+                self.synchronisation.hint()
             case _:
                 pass
 

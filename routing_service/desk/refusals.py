@@ -8,17 +8,21 @@ from routing_service import errors
 from routing_service.domain import refusals
 from routing_service.domain.drafts import Draft
 from routing_service.domain.replies import ReplyUnfit
+from routing_service.domain.templates import TemplateUnfit
 from routing_service.domain.ticket import Ticket
 
 Decide = Callable[[Ticket], list[Draft]]
 
 
 def decided(ticket: Ticket, decide: Decide) -> list[Draft]:
-    """The command's events; raises WindowClosed, Unreadable and Conflict."""
+    """The command's events; raises WindowClosed, TemplateRefused, Unreadable and
+    Conflict."""
     try:
         return decide(ticket)
     except refusals.WindowClosed as refusal:
         raise errors.WindowClosed(str(refusal)) from None
+    except TemplateUnfit as refusal:
+        raise errors.TemplateRefused(str(refusal)) from None
     except (
         ReplyUnfit,
         refusals.NoSuchAgent,

@@ -20,7 +20,11 @@ from routing_service.desk.snapshots import Header
 from routing_service.desk.state import State
 from routing_service.domain.codec import schema_version
 from routing_service.domain.contact import Contact
-from routing_service.domain.events import EVENT_TYPES, ConfigurationApplied
+from routing_service.domain.events import (
+    EVENT_TYPES,
+    ConfigurationApplied,
+    TemplatesSynchronised,
+)
 from routing_service.domain.record import Fact, Recorded
 from routing_service.domain.sla_snapshot import TermsRow, TermsTable
 from routing_service.domain.ticket import Ticket
@@ -55,6 +59,7 @@ class SavedRest(msgspec.Struct, frozen=True, kw_only=True):
     debts: list[tuple[Pair, float]]
     last_attempts: dict[str, float]
     stops: dict[str, Stop]
+    templates: tuple[TemplatesSynchronised, datetime] | None
     sent: list[tuple[UUID, tuple[str, str]]]
     posted: list[tuple[str, str]]
     next_ticket: int
@@ -96,6 +101,7 @@ class Frozen:
             "debts": list(state.departures.debts.items()),
             "last_attempts": dict(state.departures.last),
             "stops": dict(state.departures.stops),
+            "templates": _templates(state),
             "sent": list(state.sent.items()),
             "posted": list(state.posted.items()),
             "next_ticket": state.next_ticket,
@@ -152,6 +158,8 @@ def restore(state: State, header: Header, parts: Iterator[bytes]) -> None:
     state.outgoing = OutgoingMessages(rest.outgoing, rest.taken, rest.failed)
     state.departures = Departures(rest.debts, rest.last_attempts, rest.stops)
     state.awaited_media = AwaitedMedia(rest.awaited_media)
+    if rest.templates is not None:
+        state.catalogue.apply(*rest.templates)
     state.sent = OrderedDict(rest.sent)
     state.posted = OrderedDict(rest.posted)
     state.next_ticket = rest.next_ticket
@@ -170,6 +178,11 @@ def digest(state: State) -> str:
     for part in frozen.parts():
         hashed.update(part)
     return hashed.hexdigest()
+
+
+def _templates(state: State) -> tuple[TemplatesSynchronised, datetime] | None:
+    event, at = state.catalogue.event, state.catalogue.at
+    return None if event is None or at is None else (event, at)
 
 
 def _chunks(values: Sequence[Any]) -> Iterator[list[Any]]:

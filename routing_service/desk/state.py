@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from routing_service.desk.awaited_media import AwaitedMedia
+from routing_service.desk.catalogue import Catalogue
 from routing_service.desk.contacts import Contacts
 from routing_service.desk.departures import Departures
 from routing_service.desk.outgoing import OutgoingMessages
@@ -26,6 +27,7 @@ from routing_service.domain.events import (
     ReactionPosted,
     SendAttempted,
     StatusChanged,
+    TemplatesSynchronised,
 )
 from routing_service.domain.identifiers import Pseudonyms, ticket_stream
 from routing_service.domain.record import Fact, Recorded
@@ -71,6 +73,7 @@ class State:
         self.outgoing = OutgoingMessages()
         self.awaited_media = AwaitedMedia()
         self.departures = Departures()
+        self.catalogue = Catalogue()
         self.sent: OrderedDict[UUID, Sent] = OrderedDict()
         self.posted: OrderedDict[str, str] = OrderedDict()
         self.next_ticket = FIRST_TICKET
@@ -96,6 +99,8 @@ class State:
             self.presence[fact.event.agent_id] = fact.event.to
         elif isinstance(fact.event, ConfigurationApplied):
             self._configure(record, fact.event)
+        elif isinstance(fact.event, TemplatesSynchronised):
+            self.catalogue.apply(fact.event, fact.occurred_at)
 
     def reach(self, record: Recorded) -> None:
         """Notes that everything up to this fact is in the state. An import is folded

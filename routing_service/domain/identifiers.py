@@ -48,5 +48,9 @@ def number_stream(number_id: str) -> str:
     return "number:" + number_id
 
 
+def templates_stream(account_id: str) -> str:
+    return "templates:" + account_id
+
+
 def configuration_stream(kind: str) -> str:
     return "configuration:" + kind

@@ -27,6 +27,7 @@ from routing_service.web import (
     media,
     operations,
     sessions,
+    templates,
     tickets,
 )
 from routing_service.web.analyst_process import AnalystProcess
@@ -37,7 +38,7 @@ from routing_service.web.problems import HANDLERS
 from routing_service.web.webhook import MOST_BYTES, PATH, Webhook
 from routing_service.whatsapp.client import CloudApi
 
-ROOMS = (sessions, tickets, media, feed, configuration, analyst, operations)
+ROOMS = (sessions, tickets, media, templates, feed, configuration, analyst, operations)
 
 
 def utc_now() -> datetime:

@@ -10,9 +10,11 @@ from running_service import SECRET, Clock, run_service, until
 from demo.emulator.application import create_app
 from demo.emulator.composition import compose
 from demo.emulator.exchange import Receipts
+from demo.emulator.payloads import WABA_ID
 from demo.emulator.settings import EmulatorSettings
 
 NUMBER = "106540352242922"
+ACCOUNT = WABA_ID
 CUSTOMER = "33600000001"
 ACCESS = {"Authorization": "Bearer access-token"}
 
