@@ -17,8 +17,8 @@ from demo.emulator.errors import GraphError
 from demo.emulator.exchange import Exchange
 from demo.emulator.identifiers import user_id_of
 from demo.emulator.journal import Entry
-from demo.emulator.payloads import Customer
-from demo.emulator.utterances import as_message
+from demo.emulator.parties import Customer
+from demo.emulator.utterances import Chatter, as_message
 
 SETTLED_SECONDS = 240.0
 """How long a customer who is satisfied stays for the survey."""
@@ -208,10 +208,9 @@ class _Talk:
             try:
                 message = as_message(
                     saying.as_utterance(message_id),
-                    person.wa_id,
-                    self._number,
-                    exchange.journal,
-                    exchange.media,
+                    Chatter(
+                        person.wa_id, self._number, exchange.journal, exchange.media
+                    ),
                 )
             except GraphError as error:
                 logger.warning("%s could not speak: %s", person.wa_id, error.details)

@@ -12,6 +12,7 @@ from demo.customers.crowd import Crowd
 from demo.customers.pace import Pace
 from demo.customers.people import People
 from demo.customers.scripts import Script, read_scripts
+from demo.emulator.approved_templates import approved_templates
 from demo.emulator.background import Background
 from demo.emulator.courier import Courier
 from demo.emulator.emulation import Emulator
@@ -21,6 +22,8 @@ from demo.emulator.journal import Journal
 from demo.emulator.media import MediaStore
 from demo.emulator.numbers import Numbers
 from demo.emulator.settings import EmulatorSettings
+from demo.emulator.template_review import Review
+from demo.emulator.templates import Templates
 
 
 def utc_now() -> datetime:
@@ -38,20 +41,24 @@ def compose(
     """The emulator of `settings`; `transport` carries its webhooks (default: HTTP),
     `scripts` are what customers say (default: the demo's)."""
     background = Background()
+    rng = Random(settings.seed)
+    templates = Templates(clock, approved_templates())
+    courier = Courier(
+        settings.webhook_url,
+        app_secret=settings.app_secret,
+        verify_token=settings.verify_token,
+        background=background,
+        rng=rng,
+        transport=transport,
+    )
     scripts = scripts or read_scripts()
     people = People(scripts)
     exchange = Exchange(
         numbers=Numbers.read(settings.numbers),
         journal=Journal(clock, lambda wa_id: people.find(wa_id) is not None),
         media=MediaStore(clock),
-        courier=Courier(
-            settings.webhook_url,
-            app_secret=settings.app_secret,
-            verify_token=settings.verify_token,
-            background=background,
-            rng=Random(settings.seed),
-            transport=transport,
-        ),
+        templates=templates,
+        courier=courier,
         faults=Faults(),
         background=background,
         clock=clock,
@@ -67,4 +74,13 @@ def compose(
         seconds_between=settings.seconds_between,
         most_open=settings.most_open,
     )
-    return Emulator(settings.access_token, exchange, crowd, settings.handshake)
+    review = Review(
+        templates,
+        courier,
+        background=background,
+        clock=clock,
+        seconds=settings.review_seconds,
+    )
+    return Emulator(
+        settings.access_token, exchange, crowd, review, handshake=settings.handshake
+    )

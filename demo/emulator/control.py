@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, TypeVar
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from demo.emulator.courier import Manners
 from demo.emulator.emulation import Emulator
 from demo.emulator.errors import malformed
 from demo.emulator.faults import Fault
 from demo.emulator.identifiers import user_id_of
-from demo.emulator.payloads import Customer
-from demo.emulator.requests import emulator_of, json_object
-from demo.emulator.utterances import Utterance, as_message
-
-Shape = TypeVar("Shape", bound=msgspec.Struct)
+from demo.emulator.manners import Manners
+from demo.emulator.parties import Customer
+from demo.emulator.requests import emulator_of, json_object, read
+from demo.emulator.utterances import Chatter, Utterance, as_message
 
 MOST_ENTRIES = 1_000
 
@@ -63,7 +60,7 @@ async def post_customer_message(request: Request) -> Response:
     """A customer says what `Utterance` describes."""
     emulator = emulator_of(request)
     wa_id = request.path_params["wa_id"]
-    said = await _read(request, Utterance)
+    said = await read(request, Utterance)
     exchange = emulator.exchange
     known = exchange.journal.customer(wa_id)
     customer = Customer(
@@ -79,7 +76,7 @@ async def post_customer_message(request: Request) -> Response:
         if said.number_id
         else exchange.numbers.all()[0]
     )
-    message = as_message(said, wa_id, number, exchange.journal, exchange.media)
+    message = as_message(said, Chatter(wa_id, number, exchange.journal, exchange.media))
     at = datetime.fromtimestamp(said.timestamp, UTC) if said.timestamp else None
     wamid = exchange.hear(number, customer, message, at)
     return JSONResponse({"message_id": wamid}, 201)
@@ -91,7 +88,7 @@ async def get_faults(request: Request) -> Response:
 
 async def post_fault(request: Request) -> Response:
     emulator = emulator_of(request)
-    emulator.exchange.faults.plan(await _read(request, Fault))
+    emulator.exchange.faults.plan(await read(request, Fault))
     return _planned(emulator)
 
 
@@ -108,7 +105,7 @@ async def get_webhooks(request: Request) -> Response:
 async def put_webhooks(request: Request) -> Response:
     """Changes how webhooks travel; what is not named goes back to its default."""
     emulator = emulator_of(request)
-    emulator.exchange.courier.behave(await _read(request, Manners))
+    emulator.exchange.courier.behave(await read(request, Manners))
     return _webhooks(emulator)
 
 
@@ -145,14 +142,6 @@ def _webhooks(emulator: Emulator) -> Response:
 
 def _speed(emulator: Emulator) -> Response:
     return JSONResponse(emulator.crowd.as_json())
-
-
-async def _read(request: Request, shape: type[Shape]) -> Shape:
-    body: dict[str, Any] = await json_object(request)
-    try:
-        return msgspec.convert(body, shape)
-    except msgspec.ValidationError as error:
-        raise malformed(str(error)) from None
 
 
 def _number(request: Request, name: str, default: int) -> int:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from datetime import datetime
 from random import Random
 from typing import Any
 
 import httpx
-import msgspec
 
 from demo.emulator.background import Background
-from demo.emulator.payloads import body_of, signature
+from demo.emulator.manners import Manners, Tally
+from demo.emulator.payloads import Change, body_of, signature
 
 FIRST_RETRY_SECONDS = 0.5
 LONGEST_RETRY_SECONDS = 60.0
@@ -20,31 +21,6 @@ POSTS_AT_ONCE = 32
 TIMEOUT_SECONDS = 20.0
 
 logger = logging.getLogger("demo.emulator")
-
-
-class Manners(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How webhooks travel; the default is one by one, at once, in order, one time.
-
-    `batch_size` changes go into one POST, `copies` is how often each POST is made,
-    what waits for `gather_seconds` is shuffled or batched, `is_held` keeps all back.
-    """
-
-    delay_seconds: float = 0.0
-    gather_seconds: float = 0.1
-    is_shuffled: bool = False
-    is_held: bool = False
-    copies: int = 1
-    batch_size: int = 1
-
-
-class Tally(msgspec.Struct):
-    """What has become of the POSTs so far."""
-
-    waiting: int = 0
-    posts: int = 0
-    acknowledged: int = 0
-    refused: int = 0
-    unreachable: int = 0
 
 
 class Courier:
@@ -60,13 +36,13 @@ class Courier:
         rng: Random,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        self._url = url
+        self.url = url
         self._app_secret = app_secret
         self._verify_token = verify_token
         self._background = background
         self._rng = rng
         self._client = httpx.AsyncClient(transport=transport, timeout=TIMEOUT_SECONDS)
-        self._queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._queue: asyncio.Queue[Change] = asyncio.Queue()
         self._posting = asyncio.Semaphore(POSTS_AT_ONCE)
         self._released = asyncio.Event()
         self._released.set()
@@ -85,32 +61,49 @@ class Courier:
         else:
             self._released.set()
 
-    def send(self, value: dict[str, Any]) -> None:
-        """Takes a change's value for delivery."""
+    def send(
+        self,
+        value: dict[str, Any],
+        field: str = "messages",
+        at: datetime | None = None,
+    ) -> None:
+        """Takes a change for delivery; `at` is its time, which messages carry inside
+        their value."""
         self.tally.waiting += 1
-        self._queue.put_nowait(value)
+        self._queue.put_nowait(Change(field, value, at))
 
     async def subscribe(self) -> None:
         """Makes Meta's handshake with the URL, again until it answers as it must."""
         wait = FIRST_RETRY_SECONDS
-        while not await self._shake_hands():
+        while not await self._shake_hands(self.url, self._verify_token):
             await asyncio.sleep(wait)
             wait = min(wait * 1.5, 5.0)
-        logger.info("webhook %s is subscribed", self._url)
+        logger.info("webhook %s is subscribed", self.url)
+
+    async def move(self, url: str, verify_token: str) -> bool:
+        """Sends webhooks to another URL from now on, if it answers the handshake."""
+        is_subscribed = await self._shake_hands(url, verify_token)
+        if is_subscribed:
+            self.url, self._verify_token = url, verify_token
+        return is_subscribed
 
     async def run(self) -> None:
         """Delivers what is sent, until cancelled."""
         while True:
             for batch in await self._gather():
                 body = body_of(batch)
-                for _ in range(self._manners.copies):
+                for _ in range(self._copies()):
                     self._background.start(self._deliver(body))
                 self.tally.waiting -= len(batch)
 
     async def close(self) -> None:
         await self._client.aclose()
 
-    async def _gather(self) -> list[list[dict[str, Any]]]:
+    def _copies(self) -> int:
+        is_repeated = self._rng.random() < self._manners.repeat_probability
+        return self._manners.copies + is_repeated
+
+    async def _gather(self) -> list[list[Change]]:
         values = [await self._queue.get()]
         await self._released.wait()
         manners = self._manners
@@ -124,7 +117,8 @@ class Courier:
         return [values[start : start + size] for start in range(0, len(values), size)]
 
     async def _deliver(self, body: bytes) -> None:
-        await asyncio.sleep(self._manners.delay_seconds)
+        spread = self._rng.uniform(0, self._manners.delay_spread_seconds)
+        await asyncio.sleep(self._manners.delay_seconds + spread)
         wait = FIRST_RETRY_SECONDS
         while not await self._post(body):
             await asyncio.sleep(wait * self._rng.uniform(0.8, 1.2))
@@ -140,7 +134,7 @@ class Courier:
             self.tally.posts += 1
             try:
                 answer = await self._client.post(
-                    self._url, content=body, headers=headers
+                    self.url, content=body, headers=headers
                 )
             except httpx.TransportError as error:
                 self.tally.unreachable += 1
@@ -153,16 +147,16 @@ class Courier:
         logger.warning("webhook answered with %s; will retry", answer.status_code)
         return False
 
-    async def _shake_hands(self) -> bool:
+    async def _shake_hands(self, url: str, verify_token: str) -> bool:
         challenge = str(secrets.randbelow(10**10))
         query = {
             "hub.mode": "subscribe",
             "hub.challenge": challenge,
-            "hub.verify_token": self._verify_token,
+            "hub.verify_token": verify_token,
         }
         try:
-            answer = await self._client.get(self._url, params=query)
-        except httpx.TransportError:
+            answer = await self._client.get(url, params=query)
+        except (httpx.TransportError, httpx.InvalidURL):
             return False
         if answer.status_code == httpx.codes.OK and answer.text == challenge:
             return True

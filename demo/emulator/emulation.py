@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from demo.customers.crowd import Crowd
 from demo.emulator.exchange import Exchange
+from demo.emulator.template_review import Review
+from demo.emulator.uploads import Uploads
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,8 @@ class Emulator:
     access_token: str
     exchange: Exchange
     crowd: Crowd
+    review: Review
+    uploads: Uploads = field(default_factory=Uploads)
     handshake: bool = True
 
     async def live(self) -> None:

@@ -21,8 +21,10 @@ ERRORS: dict[int, tuple[int, str]] = {
     190: (401, "Access token has expired"),
     200: (403, "API Permission"),
     368: (403, "Temporarily blocked for policies violations"),
+    2200: (400, "Callback verification failed"),
     2500: (400, "Unknown path components"),
     80007: (400, "Rate limit issues"),
+    80008: (400, "Template creation limit"),
     130429: (400, "Rate limit hit"),
     130472: (400, "User's number is part of an experiment"),
     131000: (500, "Something went wrong"),
@@ -46,6 +48,7 @@ ERRORS: dict[int, tuple[int, str]] = {
     131053: (400, "Media upload error"),
     131056: (400, "(Business Account, Consumer Account) pair rate limit hit"),
     131057: (500, "Account in maintenance mode"),
+    131062: (400, "Business-scoped User ID recipients are not supported"),
     132000: (400, "Template param count mismatch"),
     132001: (404, "Template does not exist"),
     132005: (400, "Template hydrated text too long"),
@@ -61,27 +64,35 @@ ERRORS: dict[int, tuple[int, str]] = {
 class GraphError(Exception):
     """A request the Graph API refuses: its code, and in `details` the reason."""
 
-    def __init__(self, code: int, details: str, *, message: str | None = None) -> None:
+    def __init__(
+        self,
+        code: int,
+        details: str,
+        *,
+        message: str | None = None,
+        subcode: int | None = None,
+    ) -> None:
         title = title_of(code)
         super().__init__(message or f"(#{code}) {title}")
         self.code = code
         self.details = details
+        self.subcode = subcode
         self.http_status = ERRORS.get(code, (400, ""))[0]
 
     def as_response(self) -> dict[str, Any]:
         """The body of the refusal."""
-        return {
-            "error": {
-                "message": str(self),
-                "type": "OAuthException",
-                "code": self.code,
-                "error_data": {
-                    "messaging_product": "whatsapp",
-                    "details": self.details,
-                },
-                "fbtrace_id": "A" + uuid4().hex[:22],
-            }
+        error: dict[str, Any] = {
+            "message": str(self),
+            "type": "OAuthException",
+            "code": self.code,
+            "error_data": {"messaging_product": "whatsapp", "details": self.details},
+            "fbtrace_id": "A" + uuid4().hex[:22],
         }
+        if self.subcode is not None:
+            error["error_subcode"] = self.subcode
+            error["error_user_title"] = title_of(self.code)
+            error["error_user_msg"] = self.details
+        return {"error": error}
 
     def as_status_error(self) -> dict[str, Any]:
         """The same, as a `failed` status carries it."""
@@ -108,6 +119,6 @@ def missing(details: str) -> GraphError:
     return GraphError(131008, details)
 
 
-def malformed(details: str) -> GraphError:
+def malformed(details: str, *, subcode: int | None = None) -> GraphError:
     """A parameter of the Graph API itself (100); its message names the parameter."""
-    return GraphError(100, details, message=f"(#100) {details}")
+    return GraphError(100, details, message=f"(#100) {details}", subcode=subcode)

@@ -18,7 +18,9 @@ from demo.emulator.journal import Entry, Journal
 from demo.emulator.media import MediaStore
 from demo.emulator.numbers import Number, Numbers
 from demo.emulator.outgoing import Outgoing, read_outgoing
-from demo.emulator.payloads import Customer, Recipient, incoming, status
+from demo.emulator.parties import Customer, Recipient
+from demo.emulator.payloads import FREE_ENTRY, incoming, status
+from demo.emulator.templates import Templates
 
 Listener = Callable[[Entry], None]
 
@@ -47,11 +49,13 @@ class Exchange:
     `throughput` is the most messages a second and number (0: no limit);
     `closed_window` says whether a closed 24-hour window refuses a message at once or
     takes it and reports it as failed. Meta does either, by the case.
+    `without_marketing` are the numbers of customers who stopped marketing messages.
     """
 
     numbers: Numbers
     journal: Journal
     media: MediaStore
+    templates: Templates
     courier: Courier
     faults: Faults
     background: Background
@@ -60,6 +64,7 @@ class Exchange:
     throughput: int = 0
     closed_window: Literal["response", "status"] = "response"
     listeners: list[Listener] = field(default_factory=list)
+    without_marketing: set[str] = field(default_factory=set)
     _recent: dict[str, deque[datetime]] = field(default_factory=dict)
 
     def accept(self, number_id: str, body: dict[str, Any]) -> Accepted:
@@ -67,7 +72,9 @@ class Exchange:
         number = self.numbers.find(number_id)
         if body.get("status") is not None:
             return Accepted(self._mark_read(body))
-        message = read_outgoing(body, self.media, self.journal.number_of)
+        message = read_outgoing(
+            body, self.media, self.templates, self.journal.number_of
+        )
         self._check_throughput(number)
         fault = self.faults.take(message.to)
         if fault is not None and fault.how == "response":
@@ -101,6 +108,11 @@ class Exchange:
         self.courier.send(incoming(number, customer, whole))
         return wamid
 
+    def _category(self, number: Number, message: Outgoing) -> str:
+        """What a message is priced under."""
+        is_free = self.journal.is_free_entry(message.to, number.id)
+        return FREE_ENTRY if is_free else message.category
+
     def _recipient(self, message: Outgoing) -> Recipient:
         return Recipient(self.journal.customer(message.to), message.by_number)
 
@@ -117,6 +129,8 @@ class Exchange:
         """Why a message that was taken will be reported as failed."""
         if fault is not None and fault.how == "status":
             return GraphError(fault.code, fault.details)
+        if message.category == "marketing" and message.to in self.without_marketing:
+            return GraphError(131050, "The user stopped marketing messages.")
         if not message.is_free_form or self.journal.is_window_open(
             message.to, number.id
         ):
@@ -151,7 +165,7 @@ class Exchange:
             kind=message.kind,
             content=message.content,
             reply_to=message.reply_to,
-            options=message.options(),
+            options=message.options,
         )
         self.background.start(self._report(number, message, entry, failure))
         if failure is None:
@@ -180,7 +194,7 @@ class Exchange:
                 recipient=self._recipient(message),
                 name=name,
                 at=at,
-                category=message.category,
+                category=self._category(number, message),
                 opaque=message.opaque,
                 error=failure.as_status_error() if failure else None,
             )

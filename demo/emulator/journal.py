@@ -10,9 +10,12 @@ from typing import Any, Literal
 
 from demo.emulator.errors import malformed
 from demo.emulator.identifiers import number_behind, user_id_of
-from demo.emulator.payloads import Customer
+from demo.emulator.parties import Customer
 
 WINDOW = timedelta(hours=24)
+FREE_ENTRY_WINDOW = timedelta(hours=72)
+CHANGES = frozenset({"reaction", "edit", "revoke", "system"})
+"""Kinds that change another message; they are none by themselves."""
 ENTRIES_KEPT = 20_000
 ENTRIES_PER_CUSTOMER = 200
 
@@ -57,6 +60,7 @@ class Chat:
         default_factory=lambda: deque(maxlen=ENTRIES_PER_CUSTOMER)
     )
     heard_at: dict[str, datetime] = field(default_factory=dict)
+    referred_at: dict[str, datetime] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -97,6 +101,8 @@ class Journal:
         self._numbers[customer.user_id] = customer.wa_id
         latest = chat.heard_at.get(number_id, at)
         chat.heard_at[number_id] = max(at, latest)
+        if "referral" in message:
+            chat.referred_at[number_id] = at
         kind = str(message["type"])
         return self._note(
             Entry(
@@ -148,6 +154,12 @@ class Journal:
             return self._is_acquainted(wa_id)
         return self._clock() - heard < WINDOW
 
+    def is_free_entry(self, wa_id: str, number_id: str) -> bool:
+        """Whether an ad led the customer to that number within the last 72 hours."""
+        chat = self._chats.get(wa_id)
+        referred = chat.referred_at.get(number_id) if chat else None
+        return referred is not None and self._clock() - referred < FREE_ENTRY_WINDOW
+
     def find(self, message_id: str) -> Entry:
         """Raises GraphError 100 for a message that is not known."""
         if message_id not in self._by_id:
@@ -166,16 +178,23 @@ class Journal:
 
     def latest_from_business(self, wa_id: str) -> Entry:
         """Raises GraphError 100 when nothing was said yet."""
-        chat = self._chats.get(wa_id)
-        for entry in reversed(chat.entries if chat else ()):
-            if entry.direction == "from_business":
-                return entry
-        raise malformed(f"Nothing was sent to {wa_id} yet.")
+        return self._latest(wa_id, "from_business")
+
+    def latest_from_customer(self, wa_id: str) -> Entry:
+        """As `latest_from_business`, of the customer's messages."""
+        return self._latest(wa_id, "from_customer")
 
     def customer(self, wa_id: str) -> Customer:
         """Who has this number; of a stranger, what the number itself says."""
         chat = self._chats.get(wa_id)
         return chat.customer if chat else Customer(wa_id, wa_id, user_id_of(wa_id))
+
+    def move(self, customer: Customer, moved: Customer) -> None:
+        """Goes on with a customer's chat under another number."""
+        chat = self._chats.pop(customer.wa_id, Chat(customer))
+        chat.customer = moved
+        self._chats[moved.wa_id] = chat
+        self._numbers[customer.user_id] = self._numbers[moved.user_id] = moved.wa_id
 
     def number_of(self, user_id: str) -> str | None:
         """The number of the customer with this business-scoped id."""
@@ -193,6 +212,13 @@ class Journal:
     def entries_after(self, seq: int, limit: int) -> list[Entry]:
         """The first `limit` entries after `seq`, oldest first."""
         return [entry for entry in self._entries if entry.seq > seq][:limit]
+
+    def _latest(self, wa_id: str, direction: str) -> Entry:
+        chat = self._chats.get(wa_id)
+        for entry in reversed(chat.entries if chat else ()):
+            if entry.direction == direction and entry.kind not in CHANGES:
+                return entry
+        raise malformed(f"There is no message {direction} of {wa_id} yet.")
 
     def _note(self, entry: Entry) -> Entry:
         if len(self._entries) == ENTRIES_KEPT:

@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-from demo.emulator.errors import GraphError
+from demo.emulator.errors import GraphError, malformed
 
 DEMO_NUMBERS = Path(__file__).parent.parent / "config" / "numbers.yml"
+QUALITIES = ("GREEN", "YELLOW", "RED", "UNKNOWN")
+PROFILE = {
+    "about": "Furniture for small homes",
+    "address": "12 rue des Tilleuls, Nantes",
+    "description": "The shop of the Comptoir demo. Nothing here is sold.",
+    "email": "hello@demo.example",
+    "profile_picture_url": "https://demo.example/logo.jpg",
+    "websites": ["https://demo.example"],
+    "vertical": "RETAIL",
+    "messaging_product": "whatsapp",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A business number: Meta's id for it, and the number itself."""
+    """A business number: Meta's id for it, the number itself and its verified name."""
 
     id: str
     display_number: str
+    name: str
 
     @property
     def digits(self) -> str:
         return "".join(filter(str.isdigit, self.display_number))
+
+
+@dataclass(slots=True)
+class Standing:
+    """What changes about a number: how customers judge it, and its profile."""
+
+    quality: str = "GREEN"
+    limit: str = "TIER_10K"
+    profile: dict[str, Any] = field(default_factory=lambda: dict(PROFILE))
 
 
 class Numbers:
@@ -29,12 +51,23 @@ class Numbers:
 
     def __init__(self, numbers: list[Number]) -> None:
         self._by_id = {number.id: number for number in numbers}
+        self._standings = {number.id: Standing() for number in numbers}
 
     @classmethod
     def read(cls, path: Path) -> Numbers:
         """From a `numbers.yml` of the configuration directory."""
         rows = yaml.safe_load(path.read_text())
-        return cls([Number(str(row["id"]), str(row["display_number"])) for row in rows])
+        return cls(
+            [
+                Number(
+                    str(row["id"]), str(row["display_number"]), str(row.get("name", ""))
+                )
+                for row in rows
+            ]
+        )
+
+    def __contains__(self, number_id: str) -> bool:
+        return number_id in self._by_id
 
     def all(self) -> list[Number]:
         return list(self._by_id.values())
@@ -49,3 +82,35 @@ class Numbers:
                 message="Unsupported post request.",
             )
         return self._by_id[number_id]
+
+    def standing(self, number_id: str) -> Standing:
+        """Raises GraphError 33 for a number that is not ours."""
+        return self._standings[self.find(number_id).id]
+
+    def judge(self, number_id: str, quality: str) -> None:
+        """Changes a number's quality. Raises GraphError 100 for one Meta has not."""
+        if quality not in QUALITIES:
+            raise malformed(f"quality must be one of {', '.join(QUALITIES)}.")
+        self.standing(number_id).quality = quality
+
+    def as_listed(self, number: Number) -> dict[str, Any]:
+        """Every field of a number that may be asked for."""
+        standing = self._standings[number.id]
+        return {
+            "id": number.id,
+            "verified_name": number.name,
+            "display_phone_number": number.display_number,
+            "code_verification_status": "VERIFIED",
+            "quality_rating": standing.quality,
+            "quality_score": {"score": standing.quality},
+            "messaging_limit_tier": standing.limit,
+            "whatsapp_business_manager_messaging_limit": standing.limit,
+            "platform_type": "CLOUD_API",
+            "throughput": {"level": "STANDARD"},
+            "name_status": "APPROVED",
+            "status": "CONNECTED",
+            "account_mode": "LIVE",
+            "is_pin_enabled": True,
+            "is_official_business_account": False,
+            "search_visibility": "NON_VISIBLE",
+        }

@@ -11,73 +11,33 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from demo.emulator.numbers import Number
+from demo.emulator.parties import Customer, Recipient
 
 WABA_ID = "102290129340398"
+APP_ID = "204580258680796"
 WINDOW = timedelta(hours=24)
+FREE_ENTRY = "referral_conversion"
+"""The category of what is sent in the three days after an ad led a customer here."""
 
 
 @dataclass(frozen=True, slots=True)
-class Customer:
-    """Who stands at the other end of a conversation.
+class Change:
+    """One element of `changes`; `at` is the entry's time, which entries of messages do
+    not carry."""
 
-    `wa_id` is what WhatsApp knows; the business never reads it of a customer who hides
-    the number behind a user name.
-    """
+    field: str
+    value: dict[str, Any]
+    at: datetime | None = None
 
-    wa_id: str
-    name: str
-    user_id: str
-    username: str | None = None
-    hides_number: bool = False
-
-    @property
-    def address(self) -> str:
-        """What the business knows the customer by."""
-        return self.user_id if self.hides_number else self.wa_id
-
-    def as_contact(self, *, by_number: bool = False) -> dict[str, Any]:
-        """An element of `contacts`; `by_number`: the business wrote to the number, so
-        that it is told nothing new."""
-        profile = {"name": self.name}
-        if self.username:
-            profile["username"] = self.username
-        contact: dict[str, Any] = {"profile": profile, "user_id": self.user_id}
-        if by_number or not self.hides_number:
-            contact["wa_id"] = self.wa_id
-        return contact
-
-    def as_sender(self) -> dict[str, str]:
-        """How a message says whom it is from."""
-        sender = {"from_user_id": self.user_id}
-        return sender if self.hides_number else {"from": self.wa_id, **sender}
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """Whom a message of the business is for: `by_number`, or by the user id alone."""
-
-    customer: Customer
-    by_number: bool = True
-
-    def as_answered(self, given: str) -> dict[str, str]:
-        """An element of the answer's `contacts`; `given` is what was asked for."""
-        if self.by_number:
-            return {"input": given, "wa_id": self.customer.wa_id}
-        return {"input": given, "user_id": self.customer.user_id}
-
-    def as_reported(self) -> dict[str, str]:
-        """The fields of a status that name the recipient."""
-        report = {"recipient_user_id": self.customer.user_id}
-        if self.by_number:
-            report["recipient_id"] = self.customer.wa_id
-        return report
+    def as_json(self) -> dict[str, Any]:
+        return {"value": self.value, "field": self.field}
 
 
 def incoming(
     number: Number, customer: Customer, message: dict[str, Any]
 ) -> dict[str, Any]:
     """The value of a change that carries a customer's message."""
-    return _value(
+    return value_of(
         number,
         contacts=[customer.as_contact()],
         messages=[customer.as_sender() | message],
@@ -114,27 +74,30 @@ def status(
             conversation["expiration_timestamp"] = str(int(expires.timestamp()))
         report["conversation"] = conversation
         report["pricing"] = {
-            "billable": True,
+            "billable": category != FREE_ENTRY,
             "pricing_model": "PMP",
             "category": category,
-            "type": "regular",
+            "type": "free_entry_point" if category == FREE_ENTRY else "regular",
         }
     if error is not None:
         report["errors"] = [error]
     contact = recipient.customer.as_contact(by_number=recipient.by_number)
     if name == "sent":
         contact["profile"].pop("username", None)
-    return _value(number, contacts=[contact], statuses=[report])
+    return value_of(number, contacts=[contact], statuses=[report])
 
 
-def body_of(values: Sequence[dict[str, Any]]) -> bytes:
-    """One POST's body. Meta escapes everything beyond ASCII, and slashes: a receiver
-    that verifies re-serialised JSON fails on the first accent."""
-    changes = [{"value": value, "field": "messages"} for value in values]
-    whole = {
-        "object": "whatsapp_business_account",
-        "entry": [{"id": WABA_ID, "changes": changes}],
-    }
+def body_of(changes: Sequence[Change]) -> bytes:
+    """One POST's body: an entry for all that is said, one for each other change. Meta
+    escapes everything beyond ASCII, and slashes: a receiver that verifies re-serialised
+    JSON fails on the first accent."""
+    said = [change.as_json() for change in changes if change.at is None]
+    entries: list[dict[str, Any]] = [{"id": WABA_ID, "changes": said}] if said else []
+    for change in changes:
+        if change.at is not None:
+            time = int(change.at.timestamp())
+            entries.append({"id": WABA_ID, "time": time, "changes": [change.as_json()]})
+    whole = {"object": "whatsapp_business_account", "entry": entries}
     text = json.dumps(whole, ensure_ascii=True, separators=(",", ":"))
     return text.replace("/", "\\/").encode()
 
@@ -145,7 +108,8 @@ def signature(app_secret: str, body: bytes) -> str:
     return "sha256=" + digest.hexdigest()
 
 
-def _value(number: Number, **items: list[dict[str, Any]]) -> dict[str, Any]:
+def value_of(number: Number, **items: list[dict[str, Any]]) -> dict[str, Any]:
+    """The value of a change that concerns one of our numbers."""
     return {
         "messaging_product": "whatsapp",
         "metadata": {

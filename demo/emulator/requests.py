@@ -5,8 +5,10 @@ from __future__ import annotations
 import hmac
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -14,6 +16,8 @@ from demo.emulator.errors import GraphError, malformed
 
 if TYPE_CHECKING:
     from demo.emulator.emulation import Emulator
+
+Shape = TypeVar("Shape", bound=msgspec.Struct)
 
 _VERSION = re.compile(r"v\d{1,2}\.\d{1,2}")
 
@@ -47,6 +51,24 @@ async def json_object(request: Request) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise malformed("The request body must be a JSON object.")
     return body
+
+
+async def read(request: Request, shape: type[Shape]) -> Shape:
+    """The body as `shape`. Raises GraphError 100 for what does not fit."""
+    body: dict[str, Any] = await json_object(request)
+    try:
+        return msgspec.convert(body, shape)
+    except msgspec.ValidationError as error:
+        raise malformed(str(error)) from None
+
+
+def picked(
+    request: Request, whole: dict[str, Any], default: Sequence[str]
+) -> dict[str, Any]:
+    """The `fields` that were asked for, else the default ones; always the id."""
+    asked = request.query_params.get("fields")
+    names = asked.split(",") if asked else default
+    return {name: whole[name] for name in ("id", *names) if name in whole}
 
 
 def unknown_path(request: Request) -> GraphError:

@@ -43,6 +43,7 @@ class EmulatorSettings:
     seconds_between: float = 8.0
     most_open: int = 40
     throughput: int = 0
+    review_seconds: float = 30.0
     handshake: bool = True
 
     @classmethod
@@ -104,6 +105,12 @@ def _parser() -> argparse.ArgumentParser:
         type=int,
         default=0,
         help="refuse more messages a second and number with 130429; 0: no limit",
+    )
+    parser.add_argument(
+        "--review-seconds",
+        type=float,
+        default=30.0,
+        help="how long Meta looks at a new template (default 30)",
     )
     parser.add_argument(
         "--no-handshake",

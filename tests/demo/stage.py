@@ -21,7 +21,7 @@ from demo.emulator.exchange import Receipts
 from demo.emulator.settings import EmulatorSettings
 
 SECRET, VERIFY, TOKEN = "app-secret", "verify-me", "access-token"
-NUMBER = "106540352242922"
+NUMBER, OTHER_NUMBER = "106540352242922", "106540352242933"
 STRANGER = "15550001111"
 SCRIPTS = read_scripts()
 SECRETS = {
@@ -46,12 +46,13 @@ class Business:
 
     def __init__(self):
         self.bodies = []
+        self.paths = []
         self.answers = []
         self.bad_signatures = 0
         self.is_subscribable = True
         self.refused_handshakes = 0
         self.app = Starlette(
-            routes=[Route("/wh", self.receive, methods=["GET", "POST"])]
+            routes=[Route("/{path}", self.receive, methods=["GET", "POST"])]
         )
 
     async def receive(self, request):
@@ -68,15 +69,16 @@ class Business:
         if self.answers:
             return PlainTextResponse("", self.answers.pop(0))
         self.bodies.append(body)
+        self.paths.append(request.url.path)
         return PlainTextResponse("")
+
+    def entries(self):
+        return [entry for body in self.bodies for entry in json.loads(body)["entry"]]
 
     @property
     def values(self):
         return [
-            change["value"]
-            for body in self.bodies
-            for entry in json.loads(body)["entry"]
-            for change in entry["changes"]
+            change["value"] for entry in self.entries() for change in entry["changes"]
         ]
 
     def messages(self):

@@ -50,6 +50,28 @@ def template(name="order_shipped", code="en", parameters=2):
     }
 
 
+def interactive(kind, action, **more):
+    content = {"type": kind, "body": {"text": "Well?"}, "action": action, **more}
+    return {"type": "interactive", "interactive": content}
+
+
+def link(url="https://x.example", label="Open"):
+    parameters = {"display_text": label, "url": url}
+    return interactive("cta_url", {"name": "cta_url", "parameters": parameters})
+
+
+def flow(**parameters):
+    given = {"flow_message_version": "3", "flow_cta": "Begin", **parameters}
+    return interactive("flow", {"name": "flow", "parameters": given})
+
+
+PLACE = interactive("location_request_message", {"name": "send_location"})
+PRODUCT = {"catalog_id": "1", "product_retailer_id": "oak-160"}
+PRODUCTS = {
+    "catalog_id": "1",
+    "sections": [{"product_items": [{"product_retailer_id": "oak-160"}]}],
+}
+PICTURE = {"type": "image", "image": {"link": "https://x.example/a.png"}}
 ROW = {"id": "r1", "title": "Row"}
 LONG = "x" * 5_000
 
@@ -90,6 +112,27 @@ LONG = "x" * 5_000
         ),
         pytest.param({"type": "contacts", "contacts": []}, 100, id="no contacts"),
         pytest.param({"type": "reaction", "reaction": {}}, 131008, id="reaction"),
+        pytest.param(interactive("dance", {}), 100, id="unknown interactive"),
+        pytest.param(interactive("flow", {"name": "x"}), 131009, id="action name"),
+        pytest.param(link(url="x.example"), 100, id="link without a scheme"),
+        pytest.param(link(label="x" * 21), 131009, id="link label of 21"),
+        pytest.param(flow(), 131008, id="flow of nothing"),
+        pytest.param(interactive("carousel", {"cards": [{}]}), 131009, id="one card"),
+        pytest.param(
+            interactive("product", {"catalog_id": "1"}), 131008, id="no product"
+        ),
+        pytest.param(
+            buttons("a", header={"type": "image", "image": {}}), 131008, id="no image"
+        ),
+        pytest.param(
+            rows(ROW) | {"interactive": rows(ROW)["interactive"] | {"header": PICTURE}},
+            131009,
+            id="a picture above a list",
+        ),
+        pytest.param(
+            buttons("a", header={"type": "audio"}), 131009, id="a sound above buttons"
+        ),
+        pytest.param(text(recipient_type="group"), 100, id="a group"),
         pytest.param(template("nonsense"), 132001, id="unknown template"),
         pytest.param(template(code="ja"), 132001, id="untranslated template"),
         pytest.param(template(parameters=1), 132000, id="template half filled"),
@@ -119,8 +162,19 @@ async def test_what_breaks_a_limit_is_refused_with_metas_code(stage, message, co
         {"type": "location", "location": {"latitude": "48.85", "longitude": 2.35}},
         {"type": "contacts", "contacts": [{"name": {"formatted_name": "A B"}}]},
         template(),
+        buttons("Yes", header=PICTURE),
+        link(),
+        flow(flow_id="1"),
+        PLACE,
+        interactive("product", PRODUCT),
+        interactive(
+            "product_list", PRODUCTS, header={"type": "text", "text": "Tables"}
+        ),
+        interactive("catalog_message", {"name": "catalog_message"}),
+        interactive("voice_call", {"name": "voice_call"}),
+        interactive("call_permission_request", {"name": "call_permission_request"}),
     ],
-    ids=lambda message: message["type"],
+    ids=lambda message: message.get("interactive", message)["type"],
 )
 async def test_a_message_within_the_limits_is_taken(stage, message):
     await stage.say(text="Hi")

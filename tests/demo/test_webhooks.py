@@ -84,6 +84,26 @@ async def test_webhooks_can_be_shuffled(stage):
     assert set(arrived) == set(said)
 
 
+async def test_webhooks_can_be_repeated_by_chance(stage):
+    await stage.control("PUT", "webhooks", repeat_probability=0.5)
+
+    said = [await stage.say(text=str(number)) for number in range(40)]
+
+    await until(lambda: len(set(stage.business.bodies)) == 40)
+    await until(lambda: len(stage.business.bodies) > 45)
+    assert len(stage.business.bodies) < 75
+    assert {one["id"] for one in stage.business.messages()} == set(said)
+
+
+async def test_a_later_webhook_can_overtake_an_earlier_one(stage):
+    await stage.control("PUT", "webhooks", delay_spread_seconds=0.2)
+
+    said = [await stage.say(text=str(number)) for number in range(20)]
+
+    await until(lambda: len(stage.business.messages()) == 20)
+    assert [one["id"] for one in stage.business.messages()] != said
+
+
 async def test_a_late_message_carries_its_own_time(stage):
     await stage.say(text="Hi", timestamp=1_700_000_000)
 

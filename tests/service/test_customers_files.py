@@ -17,7 +17,7 @@ from running_service import (
     until,
 )
 
-from demo.emulator.placeholders import PLACEHOLDERS
+from demo.emulator.attachments import ATTACHMENTS
 from routing_service.media.store import MediaStore, TooManyBytes
 
 AGENT = "support-support"
@@ -95,11 +95,11 @@ async def test_what_a_customer_attaches_is_kept_and_shown(tmp_path, kind):
         await emulated.say(media=kind)
 
         ((_, stored),) = await settled(service)
-        placeholder = PLACEHOLDERS[kind]
+        attachment = ATTACHMENTS[kind]
         file = await file_of(service, SUPERVISOR)
-        assert file.content == placeholder.content
-        assert stored.sha256 == hashlib.sha256(placeholder.content).hexdigest()
-        assert stored.mime_type == placeholder.mime_type.partition(";")[0]
+        assert file.content == attachment.content
+        assert stored.sha256 == hashlib.sha256(attachment.content).hexdigest()
+        assert stored.mime_type == attachment.mime_type.partition(";")[0]
         assert len(service.desk.state.awaited_media) == 0
 
 
