@@ -152,6 +152,25 @@ class Commands:
 
         return await self._run(asked, "tickets.reply", decide)
 
+    async def retry(self, asked: Asked, message_id: str) -> CommandOutcome:
+        """Sends a failed message once more, also one that may have arrived."""
+
+        def decide(ticket: Ticket) -> list[Draft]:
+            message = self._state.outgoing.failed.get(message_id)
+            is_of_ticket = message is not None and message.ticket_id == ticket.id
+            return commands.decide_retry(
+                ticket,
+                message_id,
+                message.kind if message and is_of_ticket else None,
+                agent_id=asked.principal.id,
+                now=asked.now,
+            )
+
+        outcome = await self._run(asked, "tickets.reply", decide)
+        thread = await self._threads.open(asked.ticket_id)
+        item = thread.conversation.items.get(message_id)
+        return msgspec.structs.replace(outcome, item=item)
+
     async def note(self, asked: Asked, text: str) -> CommandOutcome:
         return await self._run(
             asked,

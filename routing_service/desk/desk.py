@@ -13,7 +13,7 @@ import pyarrow as pa
 import structlog
 
 from routing_service import errors
-from routing_service.desk import closing, directory, importing
+from routing_service.desk import closing, directory, importing, numbers
 from routing_service.desk.announcer import Announcer
 from routing_service.desk.attachments import Attachments
 from routing_service.desk.board import Board
@@ -21,12 +21,14 @@ from routing_service.desk.catalogue import NOTICED, Synchronisation
 from routing_service.desk.clearance import Clearance
 from routing_service.desk.commands import Commands
 from routing_service.desk.commits import Commits
+from routing_service.desk.dead_letters import FailedMessage, failed_messages
 from routing_service.desk.fanout import Fanout
 from routing_service.desk.fetching import Fetching
 from routing_service.desk.intake import Intake
 from routing_service.desk.letters import Letters
 from routing_service.desk.media import TicketMedia
 from routing_service.desk.memory import Memory
+from routing_service.desk.numbers import NumberView
 from routing_service.desk.outbox import Outbox
 from routing_service.desk.presence import Replying
 from routing_service.desk.queue import QueueQuery
@@ -50,6 +52,7 @@ from routing_service.domain.events import (
     MessagePosted,
     MessageReceived,
     MessageSent,
+    NumberResumed,
     ReactionPosted,
     SendRetried,
 )
@@ -243,6 +246,15 @@ class Desk:
         await self.memory.write()
         return bulk.appended, bulk.known
 
+    async def resume_number(self, principal: Principal, number_id: str) -> NumberView:
+        """Lets a stopped number send again; raises NotFound."""
+        view = numbers.view(self.state, self.outbox, number_id)
+        if view.state == "stopped":
+            await self._record_durably(
+                [numbers.resumed(number_id, principal, self._clock())]
+            )
+        return numbers.view(self.state, self.outbox, number_id)
+
     # --- what is shown ---------------------------------------------------------------
 
     @property
@@ -255,6 +267,12 @@ class Desk:
     async def show_ticket(self, principal: Principal, ticket_id: str) -> TicketView:
         """Raises NotFound for a ticket that does not exist or is out of sight."""
         return await self._reader.ticket(principal, ticket_id, self._clock())
+
+    def numbers(self) -> list[NumberView]:
+        return numbers.overview(self.state, self.outbox)
+
+    def failed_messages(self, principal: Principal) -> list[FailedMessage]:
+        return failed_messages(self.state, principal)
 
     def directory(self) -> directory.Directory:
         return directory.directory(
@@ -294,6 +312,8 @@ class Desk:
                     self.outbox.take(message)
             case MessageSent():
                 self.outbox.settled(event.message_id)
+            case NumberResumed():
+                self.outbox.resume(event.number_id)
             case _:
                 pass
 

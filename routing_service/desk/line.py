@@ -27,6 +27,7 @@ class Line:
         self._resting: list[tuple[float, str]] = []
         self._rests: dict[str, float] = {}
         self._paused_until = -math.inf
+        self._pause: tuple[int | None, str] = (None, "")
 
     def put(self, contact_id: str, message_id: str) -> None:
         """Adds a message behind the customer's others."""
@@ -80,8 +81,9 @@ class Line:
         if self._rests.pop(contact_id, None) is not None:
             self._ready.append(contact_id)
 
-    def pause(self, now: float, seconds: float) -> None:
+    def pause(self, now: float, seconds: float, code: int | None, reason: str) -> None:
         """Nothing leaves meanwhile; then one message at a time until one succeeds."""
+        self._pause = (code, reason)
         if self._paused_until <= now:
             self.troubles += 1
         self._paused_until = max(self._paused_until, now + seconds)
@@ -90,11 +92,15 @@ class Line:
         """Nothing leaves before `until`, without any trouble."""
         self._paused_until = until
 
-    def is_paused(self, now: float) -> bool:
+    def pause_of(self, now: float) -> tuple[int | None, str] | None:
+        """The code and reason for which it pauses; None while it does not."""
+        return self._pause if self.troubles and self._is_paused(now) else None
+
+    def _is_paused(self, now: float) -> bool:
         return self._paused_until > now
 
     def _may_leave(self, now: float) -> bool:
-        if self.is_stopped or self.is_paused(now):
+        if self.is_stopped or self._is_paused(now):
             return False
         if self.troubles and self.throughput.leaving_count:
             return False

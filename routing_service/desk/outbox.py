@@ -101,10 +101,11 @@ class Outbox:
     def unknown_count(self) -> int:
         return sum(one.state == "attempted" for one in self._messages.by_id.values())
 
-    def is_paused(self, number_id: str) -> bool:
-        """Whether the number waits after it was throttled or WhatsApp not reached."""
+    def pause_of(self, number_id: str) -> tuple[int | None, str] | None:
+        """Code and reason, while the number waits after it was throttled or WhatsApp
+        was not reached."""
         line = self._lines.get(number_id)
-        return line is not None and line.is_paused(self._now())
+        return line.pause_of(self._now()) if line else None
 
     def start(self) -> None:
         """Takes up what a former run left. What it attempted may have left: it is not
@@ -137,7 +138,7 @@ class Outbox:
         self._wake_soon(message.number_id, line)
 
     def settled(self, message_id: str) -> None:
-        """A status said what became of a message without an answer."""
+        """It is known what became of a message without an answer, or given up."""
         message = self._held.pop(message_id, None)
         if message is not None:
             line = self._line(message.number_id)
@@ -324,8 +325,8 @@ class Outbox:
         """Nothing left: the number tries again with this message, as often as it
         takes."""
         wait = min(self._backoff(line.troubles + 1), LONGEST_UNREACHED_SECONDS)
-        line.pause(self._now(), wait)
         reason = f"not reached: {error}"
+        line.pause(self._now(), wait, None, reason)
         await self._record(
             [failed(message, None, reason, self._clock(), is_final=False)]
         )
@@ -350,7 +351,7 @@ class Outbox:
             is_final=verdict.is_final,
         )
         if verdict.pause_seconds:
-            line.pause(self._now(), verdict.pause_seconds)
+            line.pause(self._now(), verdict.pause_seconds, verdict.code, verdict.reason)
         if verdict.uploads_again and message.media:
             self._forget_upload(message.number_id, message.media)
             self._uploaded.discard(message.message_id)
@@ -377,9 +378,14 @@ class Outbox:
             await asyncio.sleep(self._unknown_for.total_seconds() / 40)
             long_ago = self._clock() - self._unknown_for
             given_up = [
-                failed(message, None, UNKNOWN, self._clock(), is_final=True)
+                message
                 for message in self._messages.by_id.values()
                 if message.state == "attempted" and message.since < long_ago
             ]
             if given_up:
-                await self._record(given_up)
+                now = self._clock()
+                await self._record(
+                    [failed(one, None, UNKNOWN, now, is_final=True) for one in given_up]
+                )
+            for message in given_up:
+                self.settled(message.message_id)

@@ -37,10 +37,10 @@ class Receipts:
         if message_id is None:
             return None
         outgoing = self._state.outgoing.by_id.get(message_id)
-        if outgoing is not None and outgoing.attempts:
+        if outgoing is not None:
             return sent_fact(self._pseudonyms, outgoing, item.wamid, item.occurred_at)
         ticket_id = self._state.posted.get(message_id)
-        if ticket_id is None or outgoing is not None:
+        if ticket_id is None:
             return None
         ticket = self._state.tickets.get(ticket_id)
         subject = ticket.contact_id if ticket and ticket.contact_id else "channel"

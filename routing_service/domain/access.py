@@ -30,6 +30,8 @@ Permission: TypeAlias = (
         "events.read",
         "import.write",
         "metrics.read",
+        "operations.read",
+        "operations.act",
     ]
 )
 Reach: TypeAlias = Literal["none", "own", "teams", "all"]
@@ -103,7 +105,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     "escalation": _WORK | {"tickets.assign"},
     "account_manager": _WORK | {"tickets.assign", "overview.read"},
     "supervisor": _WORK
-    | {"tickets.assign", "overview.read", "sql.run", "configuration.read"},
+    | {
+        "tickets.assign",
+        "overview.read",
+        "sql.run",
+        "configuration.read",
+        "operations.read",
+    },
     "analyst": frozenset({"overview.read", "sql.run"}),
     "administrator": _WORK
     | {
@@ -115,6 +123,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         "events.read",
         "import.write",
         "metrics.read",
+        "operations.read",
+        "operations.act",
     },
 }
 

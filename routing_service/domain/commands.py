@@ -17,6 +17,7 @@ from routing_service.domain.events import (
     NoteAdded,
     PriorityChanged,
     ReactionPosted,
+    SendRetried,
     StatusChanged,
     TagsChanged,
     TeamChanged,
@@ -27,6 +28,7 @@ from routing_service.domain.refusals import (
     IllegalTransition,
     NoSuchAgent,
     NoSuchTeam,
+    NotFailed,
     NotReachable,
     TicketClosed,
     WindowClosed,
@@ -128,6 +130,26 @@ def decide_reaction(
         is_removed=not emoji,
     )
     return [Draft(posted, now, {"emoji": emoji})]
+
+
+def decide_retry(
+    ticket: Ticket,
+    message_id: str,
+    failed_kind: str | None,
+    *,
+    agent_id: str,
+    now: datetime,
+) -> list[Draft]:
+    """A failed message for the outbox once more; `failed_kind` is null for one that is
+    not known to have failed.
+
+    Raises NotFailed, WindowClosed for all but a template, NotReachable, TicketClosed.
+    """
+    if failed_kind is None:
+        raise NotFailed(ticket.id, message_id)
+    _address(ticket, now, is_template=failed_kind == "template")
+    retried = SendRetried(ticket_id=ticket.id, message_id=message_id, agent_id=agent_id)
+    return [Draft(retried, now)]
 
 
 def decide_note(

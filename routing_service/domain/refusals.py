@@ -5,6 +5,7 @@ Refusal
 ├── NotReachable        the ticket has no customer or number to write to
 ├── IllegalTransition   this status cannot follow that one
 ├── TicketClosed        a closed ticket takes no more work
+├── NotFailed           only a message that failed is sent once more
 ├── AlreadyOwned        somebody else has the ticket
 ├── NoSuchAgent         nobody of that id is configured
 └── NoSuchTeam          no team of that id is configured
@@ -72,6 +73,14 @@ class TicketClosed(Refusal):
 
     def __init__(self, ticket_id: str) -> None:
         super().__init__(ticket_id, "closed: expected a ticket that is not")
+
+
+class NotFailed(Refusal):
+    """The message is on its way, has arrived, or failed too long ago."""
+
+    def __init__(self, ticket_id: str, message_id: str) -> None:
+        super().__init__(ticket_id, f"message {message_id}: expected one that failed")
+        self.message_id = message_id
 
 
 class AlreadyOwned(Refusal):

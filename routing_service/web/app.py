@@ -26,6 +26,7 @@ from routing_service.web import (
     live,
     media,
     operations,
+    outbox,
     sessions,
     templates,
     tickets,
@@ -38,7 +39,17 @@ from routing_service.web.problems import HANDLERS
 from routing_service.web.webhook import MOST_BYTES, PATH, Webhook
 from routing_service.whatsapp.client import CloudApi
 
-ROOMS = (sessions, tickets, media, templates, feed, configuration, analyst, operations)
+ROOMS = (
+    sessions,
+    tickets,
+    outbox,
+    media,
+    templates,
+    feed,
+    configuration,
+    analyst,
+    operations,
+)
 
 
 def utc_now() -> datetime:

@@ -93,6 +93,8 @@ def test_what_a_role_may_do(role, action, name, allowed):
         ("events.read", {"administrator"}),
         ("import.write", {"administrator"}),
         ("metrics.read", {"administrator"}),
+        ("operations.read", {"supervisor", "administrator"}),
+        ("operations.act", {"administrator"}),
     ],
 )
 def test_who_may_reach_what_is_no_ticket(permission, roles):

@@ -56,7 +56,7 @@ def test_a_rest_can_end_before_its_time_and_ends_once():
 
 def test_after_a_pause_one_goes_first_to_see():
     line = line_with("a1", "b1", "c1")
-    line.pause(0.0, 2.0)
+    line.pause(0.0, 2.0, 4, "too many")
 
     before, after = line.next(1.9), line.next(2.0)
     line.throughput.leave("a1", 2.0)
@@ -72,7 +72,7 @@ def test_answers_to_what_left_before_a_pause_do_not_count_as_further_troubles():
     line = line_with("a1")
 
     for _ in range(10):
-        line.pause(0.0, 2.0)
+        line.pause(0.0, 2.0, 4, "too many")
 
     assert line.troubles == 1
 
