@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 from babel import dates, numbers
 
 from dashboards.i18n import current_language
@@ -68,6 +69,16 @@ def clock_time(at: datetime | None, timezone: str) -> str:
 def day(value: date) -> str:
     """`23 Nov 2026`."""
     return dates.format_date(value, "d MMM y", locale=current_language())
+
+
+def phone(number: str) -> str:
+    """`+33 6 12 34 56 78` for 33612345678; as it came when it is none."""
+    try:
+        parsed = phonenumbers.parse("+" + number.removeprefix("+"))
+    except phonenumbers.NumberParseException:
+        return number
+    form = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, form)
 
 
 def parse(iso: str) -> datetime:

@@ -31,6 +31,7 @@ ASSETS = {
     "thread": "frontend",
     "composer": "frontend",
     "panel": "frontend",
+    "local_time": "frontend",
     "account": "frontend",
     "leave": "frontend",
     "sql_editor": "sql_editor/frontend",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboards.components import packaging
+from dashboards.components.ticket_customer import customer
 from dashboards.components.ticket_fields import fields
-from dashboards.components.ticket_knowledge import customer, history, reason
+from dashboards.components.ticket_knowledge import history, reason
 from dashboards.directory import current_directory
 from dashboards.i18n import gettext as _
 from dashboards.service import JsonObject, ServiceProblem
@@ -41,8 +42,9 @@ def ticket_panel(data: JsonObject) -> None:
         directory = current_directory()
         if not ticket["clocks"]:
             st.caption(_("No SLA policy applies."))
-        fields(ticket, directory, current_viewer())
-        customer(ticket)
+        viewer = current_viewer()
+        fields(ticket, directory, viewer)
+        customer(ticket, viewer)
         reason(ticket, directory)
         history(page["items"], directory)
     elif problem:
