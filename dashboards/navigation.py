@@ -38,6 +38,13 @@ ENTRIES = (
         "tickets.view",
     ),
     Entry(
+        "operations",
+        lambda: _("Inbox"),
+        lambda: _("Operations"),
+        ":material/cell_tower:",
+        "operations.read",
+    ),
+    Entry(
         "overview",
         lambda: _("Reports"),
         lambda: _("Overview"),

@@ -1,0 +1,78 @@
+"""What WhatsApp told the company and somebody must see to."""
+
+from __future__ import annotations
+
+import json
+
+import streamlit as st
+
+from dashboards import formats
+from dashboards.i18n import gettext as _
+from dashboards.operations_asking import ask, telling
+from dashboards.service import JsonObject
+from dashboards.viewer import Viewer
+
+SHOWN = 30
+
+
+def notices(viewer: Viewer) -> None:
+    """The open ones, the newest first, each with what WhatsApp wrote."""
+    st.subheader(_("Needs attention"), anchor=False)
+    found = ask("notices", "notices", open="true")
+    if found is None:
+        return
+    if not found:
+        st.caption(_("WhatsApp has reported nothing that needs somebody."))
+    for notice in sorted(found, key=_at, reverse=True)[:SHOWN]:
+        with st.container(border=True):
+            _notice(notice, viewer)
+
+
+def _notice(notice: JsonObject, viewer: Viewer) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(gap=None):
+            st.text(_headline(notice))
+            at = formats.instant(formats.parse(notice["at"]), viewer.timezone)
+            number = notice["number_id"]
+            st.caption(" · ".join(part for part in (at, number) if part))
+        if "operations.act" in viewer.permissions:
+            st.button(
+                _("Settled"),
+                key=f"settle-{notice['id']}",
+                icon=":material/done_all:",
+                on_click=telling(f"notices/{notice['id']}/settle", _("Settled.")),
+            )
+    with st.expander(_("What WhatsApp wrote")):
+        written = json.dumps(notice["value"], indent=2, ensure_ascii=False)
+        st.code(written, language="json", wrap_lines=True)
+
+
+def _headline(notice: JsonObject) -> str:
+    """The field in words, and WhatsApp's own word for what happened."""
+    field = notice["field"]
+    said = _fields().get(field, field.replace("_", " "))
+    value = notice["value"] if isinstance(notice["value"], dict) else {}
+    subject = value.get("message_template_name") or value.get("display_phone_number")
+    parts = (said, subject, notice["notice"], value.get("reason"))
+    return " · ".join(str(part) for part in parts if part)
+
+
+def _fields() -> dict[str, str]:
+    return {
+        "message_template_status_update": _("Template status"),
+        "message_template_quality_update": _("Template quality"),
+        "template_category_update": _("Template category"),
+        "phone_number_quality_update": _("Quality of a number"),
+        "phone_number_name_update": _("Name of a number"),
+        "account_update": _("Account"),
+        "account_alerts": _("Account alert"),
+        "account_review_update": _("Account review"),
+        "business_capability_update": _("Limits of the company"),
+        "security": _("Security"),
+        "system": _("System message"),
+        "errors": _("Error"),
+    }
+
+
+def _at(notice: JsonObject) -> str:
+    return str(notice["at"])

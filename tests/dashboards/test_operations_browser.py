@@ -1,0 +1,117 @@
+"""The operations page in a real browser: what is broken, and mending it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from stand_in_service import PASSWORD, StandIn
+
+pytestmark = pytest.mark.browser
+
+AT = "2026-11-20T12:00:00Z"
+
+
+def number(number_id: str, state: str, **more: Any) -> dict[str, Any]:
+    return {
+        "id": number_id,
+        "display_number": "33199001234",
+        "name": f"Shop {number_id}",
+        "state": state,
+        "code": None,
+        "reason": None,
+        "queued": 0,
+    } | more
+
+
+def notice(notice_id: str, field: str, value: Any) -> dict[str, Any]:
+    return {
+        "id": notice_id,
+        "at": AT,
+        "field": field,
+        "notice": "REJECTED",
+        "number_id": None,
+        "needs_action": True,
+        "settled_at": None,
+        "settled_by": None,
+        "value": value,
+    }
+
+
+def failed(message_id: str, **more: Any) -> dict[str, Any]:
+    return {
+        "ticket_id": "T-1",
+        "message_id": message_id,
+        "contact_name": "Ana",
+        "agent_id": "a-ines",
+        "kind": "text",
+        "text": "on its way",
+        "failed_at": AT,
+        "code": 131026,
+        "reason": "Message undeliverable",
+    } | more
+
+
+def visit(context: BrowserContext, pages_url: str, email: str) -> Page:
+    form = {"email": email, "password": PASSWORD}
+    context.request.post(
+        pages_url + "/auth/login", form=form, headers={"Origin": pages_url}
+    )
+    page = context.new_page()
+    page.goto(pages_url + "/operations")
+    return page
+
+
+def test_an_administrator_mends_what_is_broken(
+    desk: StandIn, context: BrowserContext, pages_url: str
+) -> None:
+    desk.open(1, "Ana", "hello", due_seconds=600)
+    message = desk.add("T-1", author="agent", text="on its way", status="failed")
+    desk.channel.numbers = [
+        number("1", "sending"),
+        number("2", "stopped", code=131048, reason="Spam rate limit hit", queued=1_204),
+    ]
+    value = {"message_template_name": "sale", "reason": "<b>bad</b>"}
+    desk.channel.notices = [notice("n", "message_template_status_update", value)]
+    desk.channel.failed = [failed(message, contact_name="**Ana**")]
+    page = visit(context, pages_url, "adele@example.test")
+
+    expect(page.get_by_text("1,204 messages wait")).to_be_visible()
+    expect(page.get_by_text("Spam rate limit hit (131048)")).to_be_visible()
+    expect(page.get_by_text("sale · REJECTED · <b>bad</b>")).to_be_visible()
+    expect(page.get_by_text("**Ana** · on its way")).to_be_visible()
+    link = page.get_by_role("link", name="Open the ticket")
+    expect(link).to_have_attribute("href", "/?ticket=T-1")
+    page.get_by_role("button", name="Resume sending").click()
+    expect(page.get_by_text("Sending goes on.")).to_be_visible()
+    page.get_by_role("button", name="Settled").click()
+    expect(page.get_by_text("reported nothing")).to_be_visible()
+    page.get_by_role("button", name="Send again").click()
+    expect(page.get_by_text("It is queued again.")).to_be_visible()
+
+    paths = [path for path, _ in desk.channel.done]
+    assert paths == ["numbers/2/resume", "notices/n/settle"]
+    assert [command for _, command, _ in desk.said] == ["retry"]
+
+
+def test_a_supervisor_reads_and_does_not_act(
+    desk: StandIn, context: BrowserContext, pages_url: str
+) -> None:
+    desk.channel.numbers = [number("2", "stopped")]
+    desk.channel.notices = [notice("n", "account_update", None)]
+    page = visit(context, pages_url, "claire@example.test")
+
+    expect(page.get_by_text("Aucune raison n’a été donnée.")).to_be_visible()
+    expect(page.get_by_text("Compte · REJECTED")).to_be_visible()
+    expect(page.get_by_role("button", name="Reprendre")).to_have_count(0)
+    expect(page.get_by_role("button", name="Traité")).to_have_count(0)
+
+
+def test_the_page_is_not_in_the_menu_of_who_may_not_read_it(
+    desk: StandIn, context: BrowserContext, pages_url: str
+) -> None:
+    page = visit(context, pages_url, "ines@example.test")
+
+    page.wait_for_selector(".queue")
+    expect(page.get_by_role("link", name="Operations")).to_have_count(0)
