@@ -1,21 +1,21 @@
-"""What customers do: messages, reactions, edits, new identities, as facts."""
+"""Messages of customers, and of the phone app on the same number, as facts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from routing_service.desk.changes import Changes
+from routing_service.desk.channel import Channel
+from routing_service.desk.lookup import Found
 from routing_service.desk.senders import Senders
 from routing_service.desk.state import State
 from routing_service.domain.contact import Contact
 from routing_service.domain.drafts import Draft, to_fact
 from routing_service.domain.events import (
-    Event,
-    MessageEdited,
     MessagePosted,
     MessageRevoked,
     MessageSent,
-    ReactionReceived,
 )
 from routing_service.domain.identifiers import (
     Pseudonyms,
@@ -31,25 +31,31 @@ from routing_service.whatsapp import country, timezones
 from routing_service.whatsapp.country import country_of
 from routing_service.whatsapp.items import (
     Echo,
-    InboundEdit,
     InboundMessage,
-    InboundReaction,
-    InboundRevoke,
 )
 
 TICKET_PREFIX = "T-"
 
 
 class Arrivals:
-    """Decides on the hot state; an empty answer means that no ticket is concerned."""
+    """Decides on the hot state and on what the log `found` beside it."""
 
-    def __init__(self, state: State, pseudonyms: Pseudonyms, senders: Senders) -> None:
+    def __init__(
+        self,
+        state: State,
+        pseudonyms: Pseudonyms,
+        senders: Senders,
+        channel: Channel,
+        changes: Changes,
+    ) -> None:
         self._state = state
         self._pseudonyms = pseudonyms
         self._senders = senders
+        self._channel = channel
+        self._changes = changes
         self._guesser = _guesser()
 
-    def message(self, item: InboundMessage, others: Mapping[str, Ticket]) -> list[Fact]:
+    def message(self, item: InboundMessage, found: Found) -> list[Fact]:
         """A message with all that follows from it."""
         wamid = item.wamid
         contact = self._state.contacts.find_any(item.sender.identities())
@@ -63,7 +69,9 @@ class Arrivals:
         personal: JsonObject = {"wamid": wamid, "text": item.text}
         if item.content and not (item.kind == "text" and len(item.content) == 1):
             personal["content"] = item.content
-        rating = self._rating(item, contact_id, others, personal)
+        if item.group_id is not None:
+            personal["content"] = {**item.content, "group_id": item.group_id}
+        rating = self._rating(item, contact_id, found.tickets, personal)
         if rating:
             return [*about_contact, *rating]
         message = IncomingMessage(
@@ -74,7 +82,7 @@ class Arrivals:
             kind=item.kind,
             text=item.text,
             payload_id=item.payload_id,
-            reply_to_message_id=self._message_id(item.reply_to_wamid),
+            reply_to_message_id=self._message_id(item.reply_to_wamid, found),
             media=item.media,
             is_forwarded=item.is_forwarded,
             referral_id=_referral_id(item.content),
@@ -91,60 +99,18 @@ class Arrivals:
             new_ticket_id=f"{TICKET_PREFIX}{self._state.next_ticket}",
         )
         facts = self._facts(intake.ticket_id, intake.drafts, contact_id, wamid)
-        return [*about_contact, *facts]
+        early = self._changes.arrived(message.message_id, intake.ticket_id, contact_id)
+        return [*about_contact, *facts, *early]
 
-    def reaction(self, item: InboundReaction) -> list[Fact]:
-        contact = self._state.contacts.find_any(item.sender.identities())
-        target = self._pseudonyms.uuid("wa", "sent", item.target_wamid)
-        sent = self._state.sent.get(target)
-        ticket_id = sent[0] if sent else self._ticket_id(contact, item.number_id)
-        if ticket_id is None:
-            return []
-        event = ReactionReceived(
-            ticket_id=ticket_id,
-            message_id=self._pseudonyms.short("m-", "wa", item.wamid),
-            target_message_id=self._message_id(item.target_wamid),
-            is_removed=item.emoji is None,
-        )
-        personal = {"wamid": item.wamid, "emoji": item.emoji}
-        return [self._single("reaction", item, event, contact, personal)]
-
-    def change(self, item: InboundEdit | InboundRevoke) -> list[Fact]:
-        contact = self._state.contacts.find_any(item.sender.identities())
-        ticket_id = self._ticket_id(contact, item.number_id)
-        if ticket_id is None:
-            return []
-        message_id = self._pseudonyms.short("m-", "wa", item.wamid)
-        target = self._message_id(item.target_wamid)
-        if isinstance(item, InboundRevoke):
-            revoked = MessageRevoked(
-                ticket_id=ticket_id, message_id=message_id, target_message_id=target
-            )
-            personal: JsonObject = {"wamid": item.wamid}
-            return [self._single("revoke", item, revoked, contact, personal)]
-        edited = MessageEdited(
-            ticket_id=ticket_id,
-            message_id=message_id,
-            target_message_id=target,
-            text_length=len(item.text),
-        )
-        personal = {"wamid": item.wamid, "text": item.text, "content": item.content}
-        return [self._single("edit", item, edited, contact, personal)]
-
-    def echo(self, item: Echo) -> list[Fact]:
+    def echo(self, item: Echo, found: Found) -> list[Fact]:
         """A message from the phone app joins the customer's ticket as an answer."""
         contact = self._state.contacts.find_any(item.recipient.identities())
+        if item.kind == "revoke":
+            return self._revoked(item, contact, found)
         ticket_id = self._ticket_id(contact, item.number_id)
         if ticket_id is None or contact is None:
-            return []
+            return [self._channel.unplaced(item)]
         message_id = self._pseudonyms.short("m-", "wa", item.wamid)
-        if item.kind == "revoke":
-            revoked = MessageRevoked(
-                ticket_id=ticket_id,
-                message_id=message_id,
-                target_message_id=self._message_id(item.target_wamid),
-            )
-            return [self._single("echo", item, revoked, contact, {"wamid": item.wamid})]
         posted = MessagePosted(
             ticket_id=ticket_id,
             message_id=message_id,
@@ -154,15 +120,28 @@ class Arrivals:
             kind=item.kind,
             text_length=len(item.text),
             delivery="phone",
+            media=item.media,
         )
         sent = MessageSent(ticket_id=ticket_id, message_id=message_id)
         personal: JsonObject = {"wamid": item.wamid, "text": item.text}
         if item.content:
             personal["content"] = item.content
         return [
-            self._single("echo", item, posted, contact, personal),
-            self._single("sent", item, sent, contact, {"wamid": item.wamid}),
+            self._echoed("echo", item, posted, contact, personal),
+            self._echoed("sent", item, sent, contact, {"wamid": item.wamid}),
+            *self._changes.arrived(message_id, ticket_id, contact.id),
         ]
+
+    def _revoked(self, item: Echo, contact: Contact | None, found: Found) -> list[Fact]:
+        place = self._changes.place(item.target_wamid or "", found)
+        if place is None or contact is None:
+            return [self._channel.unplaced(item)]
+        revoked = MessageRevoked(
+            ticket_id=place[0],
+            message_id=self._pseudonyms.short("m-", "wa", item.wamid),
+            target_message_id=place[1],
+        )
+        return [self._echoed("echo", item, revoked, contact, {"wamid": item.wamid})]
 
     def _rating(
         self,
@@ -214,23 +193,21 @@ class Arrivals:
             for at, draft in enumerate(drafts)
         ]
 
-    def _single(
+    def _echoed(
         self,
         kind: str,
-        item: InboundReaction | InboundEdit | InboundRevoke | Echo,
-        event: Event,
-        contact: Contact | None,
+        item: Echo,
+        event: MessagePosted | MessageSent | MessageRevoked,
+        contact: Contact,
         personal: JsonObject,
     ) -> Fact:
-        subject = contact.id if contact else "channel"
-        is_echo = isinstance(item, Echo)
         return Fact(
             id=self._pseudonyms.uuid("wa", kind, item.wamid),
-            stream=ticket_stream(event.ticket_id),  # type: ignore[attr-defined]
+            stream=ticket_stream(event.ticket_id),
             event=event,
             occurred_at=item.occurred_at,
-            actor="whatsapp" if is_echo or contact is None else "customer:" + subject,
-            personal=Personal(subject, personal),
+            actor="whatsapp",
+            personal=Personal(contact.id, personal),
         )
 
     def _ticket_id(self, contact: Contact | None, number_id: str | None) -> str | None:
@@ -243,11 +220,12 @@ class Arrivals:
         )
         return latest.id if latest else None
 
-    def _message_id(self, wamid: str | None) -> str | None:
+    def _message_id(self, wamid: str | None, found: Found) -> str | None:
         """The desk's id of a message of the customer's or of ours."""
         if wamid is None:
             return None
         sent = self._state.sent.get(self._pseudonyms.uuid("wa", "sent", wamid))
+        sent = sent or found.messages.get(wamid)
         return sent[1] if sent else self._pseudonyms.short("m-", "wa", wamid)
 
 

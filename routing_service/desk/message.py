@@ -67,7 +67,7 @@ class Message:
 
     def send(self, at: datetime) -> None:
         """WhatsApp took it: also after it had been given up for lack of an answer."""
-        self._reported.setdefault("sent", at)
+        self._reported["sent"] = min(at, self._reported.get("sent", at))
         if self._status in {None, "queued", "failed"}:
             self._status, self._failure = "sent", None
 

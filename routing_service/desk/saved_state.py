@@ -15,6 +15,7 @@ import msgspec
 
 from routing_service.desk.awaited_media import Awaited, AwaitedMedia
 from routing_service.desk.departures import Departures, Pair, Stop
+from routing_service.desk.early import Change, Report
 from routing_service.desk.outgoing import Outgoing, OutgoingMessages
 from routing_service.desk.snapshots import Header
 from routing_service.desk.state import State
@@ -60,7 +61,10 @@ class SavedRest(msgspec.Struct, frozen=True, kw_only=True):
     last_attempts: dict[str, float]
     stops: dict[str, Stop]
     templates: tuple[TemplatesSynchronised, datetime] | None
+    early_changes: list[tuple[str, tuple[Change, ...]]]
+    early_reports: list[tuple[str, tuple[Report, ...]]]
     sent: list[tuple[UUID, tuple[str, str]]]
+    received: list[tuple[UUID, tuple[str, str]]]
     posted: list[tuple[str, str]]
     next_ticket: int
     ticket_parts: int
@@ -102,7 +106,10 @@ class Frozen:
             "last_attempts": dict(state.departures.last),
             "stops": dict(state.departures.stops),
             "templates": _templates(state),
+            "early_changes": list(state.early.changes.items()),
+            "early_reports": list(state.early.reports.items()),
             "sent": list(state.sent.items()),
+            "received": list(state.received.items()),
             "posted": list(state.posted.items()),
             "next_ticket": state.next_ticket,
         }
@@ -160,7 +167,10 @@ def restore(state: State, header: Header, parts: Iterator[bytes]) -> None:
     state.awaited_media = AwaitedMedia(rest.awaited_media)
     if rest.templates is not None:
         state.catalogue.apply(*rest.templates)
+    state.early.changes.update(rest.early_changes)
+    state.early.reports.update(rest.early_reports)
     state.sent = OrderedDict(rest.sent)
+    state.received = OrderedDict(rest.received)
     state.posted = OrderedDict(rest.posted)
     state.next_ticket = rest.next_ticket
     state.seq, state.event_id = header.seq, header.event_id

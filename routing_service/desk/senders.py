@@ -20,10 +20,13 @@ from routing_service.domain.events import (
     ContactIdentityAdded,
     ContactRenamed,
     ContactsMerged,
+    MarketingOptedIn,
+    MarketingOptedOut,
 )
 from routing_service.domain.identifiers import Pseudonyms, contact_stream
 from routing_service.domain.record import Fact
 from routing_service.whatsapp.country import country_of
+from routing_service.whatsapp.fields import a_text
 from routing_service.whatsapp.items import (
     Echo,
     IdentityChange,
@@ -87,6 +90,27 @@ class Senders:
             contact = apply(contact, fact)
         _, added = self._told(contact, current, item.occurred_at)
         return [*facts, *added]
+
+    def preference(self, item: Notice) -> list[Fact]:
+        """What a customer told WhatsApp about marketing messages."""
+        value = item.value
+        if item.field != "user_preferences" or value.get("value") not in MARKETING:
+            return []
+        person = Sender(a_text(value.get("wa_id")), a_text(value.get("user_id")))
+        identities = person.identities()
+        if not identities:
+            return []
+        contact = self._state.contacts.find_any(identities)
+        contact_id, facts = self._told(contact, identities, item.occurred_at)
+        event = MARKETING[value["value"]](contact_id=contact_id)
+        told = Fact(
+            id=self._pseudonyms.uuid("contact", "marketing", item.key),
+            stream=contact_stream(contact_id),
+            event=event,
+            occurred_at=item.occurred_at,
+            actor="customer:" + contact_id,
+        )
+        return [*facts, told]
 
     def _told(
         self,
@@ -173,6 +197,9 @@ def _identities_in(
             return (*item.previous.identities(), *item.current.identities())
         case _:
             return item.sender.identities()
+
+
+MARKETING = {"stop": MarketingOptedOut, "resume": MarketingOptedIn}
 
 
 def _all_identities(sender: Sender) -> tuple[Identity, ...]:

@@ -13,6 +13,7 @@ from routing_service.desk.awaited_media import AwaitedMedia
 from routing_service.desk.catalogue import Catalogue
 from routing_service.desk.contacts import Contacts
 from routing_service.desk.departures import Departures
+from routing_service.desk.early import Early
 from routing_service.desk.outgoing import OutgoingMessages
 from routing_service.desk.queue import Order
 from routing_service.domain.configuration import Configuration, load
@@ -42,8 +43,11 @@ REMEMBERED = 200_000
 """Sent messages known without asking the log: about 50 MB, and several minutes of a
 number at 1,000 messages a second."""
 
+RECENT = 20_000
+"""Received messages known without asking the log, which may not have synced them."""
+
 Sent = tuple[str, str]
-"""(ticket id, message id) of an outgoing message."""
+"""(ticket id, message id) of a message, by the id of the fact that knows its wamid."""
 Group = tuple[str, str | None, str | None]
 """(status, team id, agent id): what access and the views' counts depend on."""
 ReadStream = Callable[[str], list[Recorded]]
@@ -74,7 +78,9 @@ class State:
         self.awaited_media = AwaitedMedia()
         self.departures = Departures()
         self.catalogue = Catalogue()
+        self.early = Early()
         self.sent: OrderedDict[UUID, Sent] = OrderedDict()
+        self.received: OrderedDict[UUID, Sent] = OrderedDict()
         self.posted: OrderedDict[str, str] = OrderedDict()
         self.next_ticket = FIRST_TICKET
         self.loads: Counter[str] = Counter()
@@ -95,6 +101,7 @@ class State:
                 self._join_tickets(fact.event)
         elif kind == "number":
             self.departures.apply(fact)
+            self.early.apply(fact)
         elif isinstance(fact.event, PresenceChanged):
             self.presence[fact.event.agent_id] = fact.event.to
         elif isinstance(fact.event, ConfigurationApplied):
@@ -168,6 +175,8 @@ class State:
         match event:
             case MessageReceived(contact_id=str()):
                 self.contacts.hear(event.contact_id or "", fact.occurred_at)
+                self.early.apply(fact)
+                _remember(self.received, fact.id, (ticket_id, event.message_id), RECENT)
             case RatingAsked(contact_id=str()):
                 self.contacts.apply(event.contact_id or "", fact)
             case MessageSent():
@@ -180,6 +189,8 @@ class State:
                     self.departures.attempted(
                         message.number_id, message.contact_id, fact.occurred_at
                     )
+            case MessagePosted(delivery="phone"):
+                self.early.apply(fact)
             case _:
                 pass
 
@@ -254,9 +265,11 @@ def is_held(ticket: Ticket) -> bool:
     return ticket.status != "closed"
 
 
-def _remember(known: OrderedDict[Key, Value], key: Key, value: Value) -> None:
+def _remember(
+    known: OrderedDict[Key, Value], key: Key, value: Value, most: int = REMEMBERED
+) -> None:
     known[key] = value
-    if len(known) > REMEMBERED:
+    if len(known) > most:
         known.popitem(last=False)
 
 

@@ -81,6 +81,7 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     preview: str = ""
     preview_kind: str = "text"
     preview_author: str | None = None
+    preview_edited_at: datetime | None = None
     unread_count: int = 0
     outgoing: tuple[tuple[str, str], ...] = ()
 
@@ -187,6 +188,7 @@ def _receive(ticket: Ticket, event: MessageReceived, fact: Fact) -> Changes:
         changes["preview"] = _preview(fact)
         changes["preview_kind"] = event.kind
         changes["preview_author"] = "customer"
+        changes["preview_edited_at"] = None
     return changes
 
 
@@ -208,13 +210,19 @@ def _post(ticket: Ticket, event: MessagePosted, fact: Fact) -> Changes:
         changes["preview"] = _preview(fact)
         changes["preview_kind"] = event.kind
         changes["preview_author"] = event.author
+        changes["preview_edited_at"] = None
     return changes
 
 
 def _edit(ticket: Ticket, event: MessageEdited, fact: Fact) -> Changes:
-    if event.target_message_id != ticket.last_message_id:
+    edited_at = ticket.preview_edited_at or fact.occurred_at
+    if (
+        event.target_message_id != ticket.last_message_id
+        or ticket.preview_kind == "revoked"
+        or fact.occurred_at < edited_at
+    ):
         return {}
-    return {"preview": _preview(fact)}
+    return {"preview": _preview(fact), "preview_edited_at": fact.occurred_at}
 
 
 def _revoke(ticket: Ticket, event: MessageRevoked, _: Fact) -> Changes:

@@ -1,19 +1,21 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 
+import pytest
 from running_service import (
     MONDAY,
     NUMBER,
     payload,
+    run_service,
     status_of,
     text_message,
-    until,
 )
 
 from routing_service.vault.frames import Kept
 from routing_service.vault.vault import Vault
+
+SUPERVISOR = "support-supervisor"
 
 
 async def test_the_handshake_echoes_the_challenge_for_the_right_token(service):
@@ -66,97 +68,6 @@ async def test_a_second_message_joins_the_open_ticket(service):
     assert [item["text"] for item in messages] == ["One", "Two"]
 
 
-async def test_a_late_delivery_counts_from_the_events_time(service):  # T1
-    service.clock.advance(hours=3)
-    message = text_message("Late", wamid="wamid.1", at=MONDAY)
-
-    await service.deliver(payload(messages=[message]))
-
-    (ticket,) = await service.tickets()
-    assert ticket["opened_at"] == "2026-03-02T09:00:00Z"
-    assert ticket["sla"]["due_at"] == "2026-03-02T10:00:00Z"
-    assert ticket["sla"]["state"] == "breached"
-    assert ticket["window_closes_at"] == "2026-03-03T09:00:00Z"
-
-
-def a_batch():
-    """2 entries x 2 changes x (5 messages + 5 statuses)."""
-    body = {"object": "whatsapp_business_account", "entry": []}
-    for entry in range(2):
-        changes = []
-        for change in range(2):
-            place = f"{entry}{change}"
-            part = payload(
-                messages=[
-                    text_message(
-                        f"m{place}{n}",
-                        wamid=f"wamid.m{place}{n}",
-                        sender=f"3360000{place}{n}",
-                    )
-                    for n in range(5)
-                ],
-                statuses=[
-                    status_of(f"wamid.s{place}{n}", "delivered") for n in range(5)
-                ],
-            )
-            changes.append(part["entry"][0]["changes"][0])
-        body["entry"].append({"id": str(entry), "changes": changes})
-    return body
-
-
-async def test_every_item_of_a_batch_counts(service):  # T2
-    response = await service.deliver(a_batch())
-
-    assert response.status_code == 200
-    assert len(service.events("MessageReceived")) == 20
-    assert len(service.events("MessageStatusReported")) == 20
-
-
-async def test_the_same_post_again_changes_nothing_even_a_week_later(service):  # T3
-    await service.deliver(a_batch())
-    before = service.desk.log.last_seq
-
-    for pause in (timedelta(0), timedelta(days=7)):
-        service.clock.advance(seconds=pause.total_seconds())
-        response = await service.deliver(a_batch())
-        assert response.status_code == 200
-
-    assert service.desk.log.last_seq == before
-    assert service.whatsapp.sent == []
-
-
-WRONG_SIGNATURES = ["sha256=" + "0" * 64, "sha256=", "sha1=abc", "é", "", None]
-
-
-async def test_a_wrong_or_missing_signature_is_refused(service):  # T5
-    body = json.dumps(payload(messages=[text_message(wamid="wamid.1")]))
-
-    codes = [
-        (
-            await service.client.post(
-                "/webhooks/whatsapp",
-                content=body,
-                headers={"X-Hub-Signature-256": one.encode()} if one else {},
-            )
-        ).status_code
-        for one in WRONG_SIGNATURES
-    ]
-
-    assert set(codes) == {401}
-    assert service.desk.log.last_seq == service.first_seq
-
-
-async def test_accents_and_emoji_are_verified_on_the_raw_bytes(service):  # T5
-    body = payload(messages=[text_message("Été 🎉 日本", wamid="wamid.1")])
-
-    escaped = await service.deliver(json.dumps(body).encode())
-    raw = await service.deliver(json.dumps(body, ensure_ascii=False).encode())
-
-    assert (escaped.status_code, raw.status_code) == (200, 200)
-    (ticket,) = await service.tickets()
-    assert ticket["preview"] == "Été 🎉 日本"
-
-
 async def test_a_body_above_three_mebibytes_is_refused(service):
     response = await service.deliver(b"x" * (3 * 1024 * 1024 + 1))
 
@@ -188,26 +99,6 @@ async def test_every_sample_payload_is_stored_or_refused_and_only_once(
     assert second == first
     assert service.desk.log.last_seq == after_first
     assert after_first > 150
-
-
-async def test_a_read_receipt_before_the_others_stays_read(service):  # T4
-    await service.configure()
-    await service.deliver(payload(messages=[text_message(wamid="wamid.1")]))
-    await service.post("/v1/tickets/T-1001/replies", {"text": "Hi"}, "support-support")
-    await until_sent(service)
-    wamid = service.whatsapp.sent[0]["wamid"]
-
-    for status in ("read", "delivered", "sent"):
-        await service.deliver(payload(statuses=[status_of(wamid, status)]))
-
-    view = await service.ticket("T-1001")
-    (reply,) = [one for one in view["items"] if one["author"] == "agent"][-1:]
-    assert reply["status"] == "read"
-    assert len(service.events("MessageStatusReported")) == 3
-
-
-async def until_sent(service):
-    await until(lambda: service.events("MessageSent"))
 
 
 async def test_rules_route_a_new_ticket(service):
@@ -243,3 +134,129 @@ async def test_a_verified_body_is_kept_as_it_came_and_a_refused_one_is_not(servi
     (name,) = vault.names()
     assert list(vault.read(name)) == [Kept(service.clock(), body)]
     vault.close()
+
+
+def of_kind(kind, wamid, target, *, at=MONDAY, **content):
+    message = text_message(wamid=wamid, at=at)
+    del message["text"]
+    key = "message_id" if kind == "reaction" else "original_message_id"
+    return message | {"type": kind, kind: {key: target, **content}}
+
+
+EDITED = {"type": "text", "text": {"body": "Two?"}}
+CHANGES = {
+    "an edit": (
+        of_kind("edit", "wamid.c", "wamid.2", message=EDITED),
+        {"text": "Two?", "content": {"is_edited": True}},
+    ),
+    "a deletion": (
+        of_kind("revoke", "wamid.c", "wamid.2"),
+        {"text": None, "content": {"is_revoked": True}},
+    ),
+    "a reaction": (
+        of_kind("reaction", "wamid.c", "wamid.2", emoji="👍"),
+        {"reactions": [{"emoji": "👍", "author": "customer"}]},
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "expected"), CHANGES.values(), ids=CHANGES)
+async def test_a_change_that_comes_before_its_message_waits_for_it_over_a_restart(
+    tmp_path, change, expected
+):
+    async with run_service(tmp_path) as service:
+        await service.deliver(payload(messages=[text_message("One", wamid="wamid.1")]))
+        await service.deliver(payload(messages=[change]))
+        await service.deliver(payload(messages=[change]))
+    async with run_service(tmp_path) as service:
+        await service.deliver(payload(messages=[text_message("Two", wamid="wamid.2")]))
+        await service.deliver(payload(messages=[change]))
+
+        items = (await service.ticket("T-1001"))["items"]
+        kinds = [kind for kind, _ in service.events()]
+
+    (message,) = [one for one in items if one.get("text") != "One"][-1:]
+    assert {name: message[name] for name in expected} == expected
+    assert "ChannelNoticed" not in kinds
+
+
+async def test_a_change_finds_its_message_in_a_ticket_that_was_closed(service):
+    await service.configure()
+    await service.deliver(payload(messages=[text_message("Old", wamid="wamid.1")]))
+    closing = {"to": "closed"}
+    closed = await service.post("/v1/tickets/T-1001/status", closing, SUPERVISOR)
+    assert closed.status_code == 200
+    service.clock.advance(days=5)
+    await service.deliver(
+        payload(messages=[text_message("New", wamid="wamid.2", at=service.clock())])
+    )
+    service.desk.state.received.clear()  # as after many other messages
+
+    await service.deliver(
+        payload(messages=[of_kind("reaction", "wamid.3", "wamid.1", emoji="👍")])
+    )
+
+    (event,) = [event for _, event in service.events("ReactionReceived")]
+    assert event.ticket_id == "T-1001"
+    old, new = [event for _, event in service.events("MessageReceived")]
+    assert event.target_message_id == old.message_id
+    assert new.ticket_id == "T-1002"
+
+
+async def test_statuses_of_a_phone_app_message_that_came_first_are_on_it(service):
+    await service.deliver(payload(messages=[text_message(wamid="wamid.1")]))
+    await service.deliver(payload(statuses=[status_of("wamid.app", "read")]))
+    echo = {
+        "id": "wamid.app",
+        "to": "33600000001",
+        "timestamp": str(int(MONDAY.timestamp())),
+        "type": "text",
+        "text": {"body": "From the phone"},
+    }
+    value = {"metadata": {"phone_number_id": NUMBER}, "message_echoes": [echo]}
+    change = {"field": "smb_message_echoes", "value": value}
+
+    await service.deliver({"entry": [{"id": "1", "changes": [change]}]})
+
+    item = (await service.ticket("T-1001"))["items"][-1]
+    assert (item["author"], item["text"]) == ("phone_echo", "From the phone")
+    assert item["status"] == "read"
+
+
+async def test_a_customer_who_wants_no_marketing_is_marked_until_they_resume(service):
+    await service.deliver(payload(messages=[text_message(wamid="wamid.1")]))
+
+    async def prefer(value, seconds):
+        preference = {
+            "wa_id": "33600000001",
+            "category": "marketing_messages",
+            "value": value,
+            "timestamp": str(int(MONDAY.timestamp()) + seconds),
+        }
+        value = {
+            "metadata": {"phone_number_id": NUMBER},
+            "user_preferences": [preference],
+        }
+        change = {"field": "user_preferences", "value": value}
+        await service.deliver({"entry": [{"id": "1", "changes": [change]}]})
+        view = await service.ticket("T-1001")
+        return view["ticket"]["contact"]["takes_marketing"]
+
+    assert [await prefer("stop", 1), await prefer("resume", 9)] == [False, True]
+    assert await prefer("stop", 5) is True
+
+
+async def test_a_message_from_an_ad_names_the_ad(service):
+    message = text_message(wamid="wamid.1")
+    message["referral"] = {"source_type": "ad", "source_id": "120", "headline": "Sale"}
+
+    await service.deliver(payload(messages=[message]))
+
+    (event,) = [event for _, event in service.events("MessageReceived")]
+    assert event.referral_id == "120"
+    (item,) = [
+        one
+        for one in (await service.ticket("T-1001"))["items"]
+        if one["kind"] == "message"
+    ]
+    assert item["content"]["referral"]["headline"] == "Sale"
