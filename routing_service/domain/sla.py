@@ -35,6 +35,7 @@ from routing_service.domain.events import (
     MessageStatusReported,
     PolicyChanged,
     SendFailed,
+    SendRetried,
     StatusChanged,
     TicketOpened,
     TicketRouted,
@@ -68,6 +69,8 @@ NO_POLICY = SlaPolicy(id="")
 """Governs tickets that no policy fits: no target, so no clock is shown."""
 
 _BEGINNINGS: frozenset[MarkKind] = frozenset({"opened", "customer"})
+_REPLIES: frozenset[MarkKind] = frozenset({"reply", "retried"})
+_OF_REPLIES: frozenset[MarkKind] = frozenset({"retried", "voided"})
 
 UrgencyState = Literal["running", "paused", "breached", "none"]
 
@@ -114,9 +117,11 @@ def advance(
     if not _holds(terms, policy, calendar):
         terms = Terms(policy, calendar)
         kind = kind or "terms"
-    if kind is None or (kind == "voided" and not _replied(state, ref)):
+    if kind is None or (kind in _OF_REPLIES and not _replied(state, ref)):
         return state
     mark = Mark(occurred_at, kind, ref, terms)
+    if kind == "retried":
+        return _recount(_insert(_without_reply(state.marks, ref), mark))
     if kind in {"voided", "opened"} or occurred_at < state.marks[-1].at:
         return _recount(_insert(state.marks, mark))
     return SlaState((*state.marks, mark), step(state.running, mark))
@@ -191,6 +196,8 @@ def _read(event: Event) -> tuple[MarkKind | None, str | None]:
             return "retargeted", None
         case BotHandedOff():
             return "handed_off", None
+        case SendRetried():
+            return "retried", event.message_id
         case SendFailed(is_final=True) | MessageStatusReported(status="failed"):
             return "voided", event.message_id
         case _:
@@ -204,7 +211,16 @@ def _holds(terms: Terms, policy: SlaPolicy, calendar: Calendar) -> bool:
 
 
 def _replied(state: SlaState, message_id: str | None) -> bool:
-    return any(mark.kind == "reply" and mark.ref == message_id for mark in state.marks)
+    return any(mark.kind in _REPLIES and mark.ref == message_id for mark in state.marks)
+
+
+def _without_reply(marks: tuple[Mark, ...], message_id: str | None) -> tuple[Mark, ...]:
+    """`marks` as if that reply, which failed, had never been tried."""
+    return tuple(
+        mark
+        for mark in marks
+        if mark.ref != message_id or mark.kind not in {*_REPLIES, "voided"}
+    )
 
 
 def _insert(marks: tuple[Mark, ...], mark: Mark) -> tuple[Mark, ...]:
@@ -227,9 +243,9 @@ def _counting(marks: tuple[Mark, ...]) -> Iterator[Mark]:
     can_begin = any(mark.kind in _BEGINNINGS for mark in marks)
     for mark in marks:
         can_begin = can_begin and mark.kind not in _BEGINNINGS
-        if mark.kind == "reply" and mark.ref in voided:
+        if mark.kind in _REPLIES and mark.ref in voided:
             continue
-        if can_begin and mark.kind in {"reply", "bot"}:
+        if can_begin and mark.kind in {*_REPLIES, "bot"}:
             continue
         yield mark
 

@@ -28,6 +28,7 @@ MarkKind = Literal[
     "opened",
     "customer",
     "reply",
+    "retried",
     "bot",
     "handed_off",
     "status",
@@ -275,6 +276,7 @@ def _ends(status: str, terms: Terms) -> bool:
 _RULES: dict[MarkKind, Callable[[Running, Mark], Running]] = {
     "customer": _take_customer_message,
     "reply": _take_reply,
+    "retried": _take_reply,
     "bot": _take_bot_message,
     "handed_off": _hand_off,
     "status": _change_status,

@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from delivery_stories import delivery_stories, first_news, second_news, third_news
 from stories import (
     Ticket,
     configuration,
@@ -54,7 +55,12 @@ def run_dbt(tmp_path_factory: pytest.TempPathFactory) -> RunDbt:
 
 @pytest.fixture(scope="session")
 def tickets() -> list[Ticket]:
-    return trap_stories() + random_stories(300) + late_stories(200)
+    return [
+        *trap_stories(),
+        *delivery_stories(),
+        *random_stories(300),
+        *late_stories(200),
+    ]
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +71,11 @@ def warehouse(
     file = RawFile(tmp_path_factory.mktemp("warehouse") / "build.duckdb")
     told = configuration() + interleaved(tickets)
     third = len(told) // 3
-    parts = told[:third], told[third : 2 * third], told[2 * third :]
+    parts = (
+        first_news() + told[:third],
+        told[third : 2 * third] + second_news(),
+        told[2 * third :] + third_news(),
+    )
     for number, part in enumerate(parts):
         file.land(part, now=LANDED_AT + timedelta(minutes=number - 2))
         run_dbt(file.path, "run")

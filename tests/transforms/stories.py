@@ -14,6 +14,7 @@ from routing_service.domain.events import (
     Event,
     MessagePosted,
     MessageReceived,
+    MessageStatusReported,
     NoteAdded,
     PriorityChanged,
     RatingAnswered,
@@ -124,27 +125,55 @@ class Ticket:
         self._messages = 0
         self.tell(opened_at, TicketOpened(ticket_id=ticket_id, **opening))
 
-    def tell(self, at: datetime, event: Event, actor: str = "desk") -> Ticket:
-        self.told.append(Told(at, event, actor))
+    def tell(
+        self,
+        at: datetime,
+        event: Event,
+        actor: str = "desk",
+        *,
+        known_at: datetime | None = None,
+    ) -> Ticket:
+        self.told.append(Told(at, event, actor, recorded_at=known_at))
         return self
 
-    def asks(self, at: datetime) -> Ticket:
-        return self.tell(
-            at, MessageReceived(ticket_id=self.id, message_id=self._next_message())
-        )
+    def asks(self, at: datetime, *, known_at: datetime | None = None) -> Ticket:
+        event = MessageReceived(ticket_id=self.id, message_id=self._next_message())
+        return self.tell(at, event, known_at=known_at)
 
     def answers(
-        self, at: datetime, author: Any = "agent", agent: str | None = "ana"
+        self,
+        at: datetime,
+        author: Any = "agent",
+        agent: str | None = "ana",
+        *,
+        known_at: datetime | None = None,
+        **more: Any,
     ) -> Ticket:
-        return self.tell(
-            at,
-            MessagePosted(
-                ticket_id=self.id,
-                message_id=self._next_message(),
-                author=author,
-                agent_id=agent,
-            ),
+        event = MessagePosted(
+            ticket_id=self.id,
+            message_id=self._next_message(),
+            author=author,
+            agent_id=agent,
+            **more,
         )
+        return self.tell(at, event, known_at=known_at)
+
+    def hears(
+        self,
+        at: datetime,
+        status: Any,
+        *,
+        known_at: datetime | None = None,
+        **more: Any,
+    ) -> Ticket:
+        """WhatsApp reports on the last message."""
+        event = MessageStatusReported(
+            ticket_id=self.id,
+            message_id=f"{self.id}-{self._messages}",
+            status=status,
+            **more,
+        )
+        return self.tell(at, event, known_at=known_at)
 
     def fails(self, at: datetime) -> Ticket:
         """The last message could not be sent."""
@@ -172,7 +201,7 @@ def trap_stories() -> list[Ticket]:
         Ticket("late", at(16, "10:00"), policy_id="usual")
         .asks(at(16, "10:00"))
         .answers(at(16, "10:30"))
-        .asks(at(16, "09:00")),
+        .asks(at(16, "09:00"), known_at=at(16, "12:00")),
         # T7: resolved by the bot on Monday, reopened and answered on Friday.
         Ticket("bot", at(16, "09:00"), policy_id="usual")
         .asks(at(16, "09:00"))
@@ -267,7 +296,11 @@ def late_stories(count: int, seed: int = 11) -> list[Ticket]:
     stories = [_random_story(f"late-{number}", rng) for number in range(count)]
     for ticket in stories:
         ticket.told[1:] = [
-            replace(one, at=one.at - timedelta(seconds=rng.choice(LATENESS)))
+            replace(
+                one,
+                at=one.at - timedelta(seconds=rng.choice(LATENESS)),
+                recorded_at=one.at,
+            )
             for one in ticket.told[1:]
         ]
     return stories

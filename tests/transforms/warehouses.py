@@ -44,7 +44,7 @@ def configured(
 
 
 def stream_of(event: Event) -> str:
-    for name in ("ticket", "contact", "agent"):
+    for name in ("ticket", "contact", "number", "agent"):
         if (subject := getattr(event, f"{name}_id", None)) is not None:
             return f"{name}:{subject}"
     return f"configuration:{getattr(event, 'kind', 'none')}"

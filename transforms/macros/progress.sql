@@ -119,3 +119,23 @@
     insert into {{ arguments.target_relation }} ({{ columns }})
     select {{ columns }} from {{ arguments.temp_relation }}
 {% endmacro %}
+
+{# Tickets whose customer turned out to be another one since this model's last build. #}
+{% macro tickets_of_merged_contacts() -%}
+    select openings.ticket_id
+    from {{ ref('int_openings') }} as openings
+    inner join {{ ref('int_contact_merges') }} as merges
+        on openings.contact_id = merges.contact_id
+    where merges.last_seq > {{ last_built_seq() }}
+{%- endmacro %}
+
+{# Every ticket, if prices were applied since this model's last build. #}
+{% macro tickets_with_new_prices() -%}
+    select streams.ticket_id
+    from {{ ref('stg_ticket_streams') }} as streams
+    where exists (
+        from {{ ref('stg_configuration') }} as configuration
+        where configuration.seq > {{ last_built_seq() }}
+            and configuration.kind = 'prices'
+    )
+{%- endmacro %}

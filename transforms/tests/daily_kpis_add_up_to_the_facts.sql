@@ -1,6 +1,7 @@
 {% set names = [
     'opened_count', 'resolved_count', 'closed_count', 'first_response_count',
     'first_response_seconds_sum', 'resolution_business_seconds_sum',
+    'delivered_message_count', 'unpriced_message_count', 'cost_amount',
 ] %}
 with days as (
 
@@ -21,7 +22,10 @@ facts as (
         count(tickets.first_responded_at) as first_response_count,
         coalesce(sum(tickets.first_response_seconds), 0) as first_response_seconds_sum,
         coalesce(sum(tickets.resolution_business_seconds), 0)
-            as resolution_business_seconds_sum
+            as resolution_business_seconds_sum,
+        coalesce(sum(tickets.delivered_message_count), 0) as delivered_message_count,
+        coalesce(sum(tickets.unpriced_message_count), 0) as unpriced_message_count,
+        coalesce(sum(tickets.cost_amount), 0) as cost_amount
     from {{ ref('fct_tickets') }} as tickets
 
 )

@@ -20,6 +20,10 @@ staged as (
     select 'stg_changes', count(*) from {{ ref('stg_changes') }}
     union all
     select 'stg_ratings', count(*) from {{ ref('stg_ratings') }}
+    union all
+    select 'stg_contacts', count(*) from {{ ref('stg_contacts') }}
+    union all
+    select 'stg_number_states', count(*) from {{ ref('stg_number_states') }}
 
 ),
 
@@ -31,6 +35,11 @@ expected as (
             when landed.type = 'TicketRouted' then 'stg_routings'
             when landed.type in ('MessageReceived', 'MessagePosted') then 'stg_messages'
             when landed.type in ('RatingAsked', 'RatingAnswered') then 'stg_ratings'
+            when landed.type in (
+                'ContactAdded', 'ContactCorrected', 'ContactsMerged',
+                'MarketingOptedOut', 'MarketingOptedIn'
+            ) then 'stg_contacts'
+            when landed.type in ('NumberStopped', 'NumberResumed') then 'stg_number_states'
             when landed.type like '%Changed' and landed.type != 'PresenceChanged'
                 then 'stg_changes'
             when landed.type in ('TicketAssigned', 'BotHandedOff') then 'stg_changes'

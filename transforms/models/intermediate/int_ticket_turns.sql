@@ -16,7 +16,7 @@ messages as (
 deliveries as (
 
     select * from {{ ref('int_message_deliveries') }}
-    where failed_at is not null
+    where (failed_at is not null or retried_at is not null)
         and {{ is_touched('ticket_id') }}
 
 ),
@@ -64,13 +64,16 @@ beginnings as (
 
 ),
 
-{# What we said before the conversation began, such as a message of the phone app that
-   arrives after the customer's, answers nobody. #}
-marks as (
+{# A reply that was sent again answers when it was, one that failed does not. #}
+said as (
 
     select
         messages.ticket_id,
-        messages.occurred_at as marked_at,
+        case
+            when messages.author in ('agent', 'phone_echo')
+                then coalesce(deliveries.retried_at, messages.occurred_at)
+            else messages.occurred_at
+        end as marked_at,
         messages.seq,
         case messages.author
             when 'customer' then 'customer'
@@ -81,25 +84,24 @@ marks as (
         messages.author,
         messages.agent_id
     from messages
-    inner join beginnings on messages.ticket_id = beginnings.ticket_id
-    where messages.author = 'customer'
-        or (
-            (
-                messages.occurred_at > beginnings.first.at
-                or (
-                    messages.occurred_at = beginnings.first.at
-                    and messages.seq > beginnings.first.seq
-                )
-            )
-            and (
-                messages.author = 'bot'
-                or not exists (
-                    from deliveries
-                    where deliveries.ticket_id = messages.ticket_id
-                        and deliveries.message_id = messages.message_id
-                )
-            )
-        )
+    left join deliveries
+        on messages.ticket_id = deliveries.ticket_id
+            and messages.message_id = deliveries.message_id
+    where messages.author in ('customer', 'bot')
+        or deliveries.failed_at is null
+
+),
+
+{# What we said before the conversation began, such as a message of the phone app that
+   arrives after the customer's, answers nobody. #}
+marks as (
+
+    select said.*
+    from said
+    inner join beginnings on said.ticket_id = beginnings.ticket_id
+    where said.kind = 'customer'
+        or said.marked_at > beginnings.first.at
+        or (said.marked_at = beginnings.first.at and said.seq > beginnings.first.seq)
     union all
     select
         handoffs.ticket_id,

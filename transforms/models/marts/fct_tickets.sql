@@ -4,8 +4,9 @@
 {% set outcomes = [
     'breached', 'met_late', 'pending', 'paused', 'resolved_without_reply', 'met'
 ] %}
+{% set counted_again = tickets_of_merged_contacts() ~ ' union ' ~ tickets_with_new_prices() %}
 {% set with_open_clocks = "select open_ones.ticket_id from " ~ ref('fct_sla_clocks')
-    ~ " as open_ones where open_ones.stopped_at is null" %}
+    ~ " as open_ones where open_ones.stopped_at is null union " ~ counted_again %}
 {% set is_written = 'ticket_id in (select openings.ticket_id from openings)'
     if is_incremental() else 'true' %}
 with clocks as (
@@ -46,7 +47,7 @@ turned as (
 openings as (
 
     select * from {{ ref('int_openings') }}
-    where {{ is_touched('ticket_id', 'select turned.ticket_id from turned') }}
+    where {{ is_touched('ticket_id', 'select turned.ticket_id from turned union ' ~ counted_again) }}
 
 ),
 
@@ -91,6 +92,32 @@ ratings as (
     select * from {{ ref('fct_csat') }}
     where rating is not null
         and {{ is_written }}
+
+),
+
+costs as (
+
+    select * from {{ ref('fct_message_costs') }}
+    where {{ is_written }}
+
+),
+
+merges as (
+
+    select * from {{ ref('int_contact_merges') }}
+
+),
+
+charged as (
+
+    select
+        costs.ticket_id,
+        count(*) as delivered_message_count,
+        count(*) filter (where costs.cost_amount is null) as unpriced_message_count,
+        sum(costs.cost_amount) as cost_amount,
+        max(costs.currency) as currency
+    from costs
+    group by 1
 
 ),
 
@@ -140,7 +167,7 @@ owned as (
 
 select
     openings.ticket_id,
-    openings.contact_id,
+    coalesce(merges.kept_contact_id, openings.contact_id) as contact_id,
     openings.number_id,
     owned.team_id,
     owned.agent_id,
@@ -173,6 +200,8 @@ select
     cast(conversations.bot_message_count as integer) as bot_message_count,
     cast(conversations.automatic_message_count as integer) as automatic_message_count,
     cast(conversations.failed_message_count as integer) as failed_message_count,
+    cast(coalesce(charged.delivered_message_count, 0) as integer) as delivered_message_count,
+    cast(coalesce(charged.unpriced_message_count, 0) as integer) as unpriced_message_count,
     cast(conversations.note_count as integer) as note_count,
     cast(conversations.wait_count as integer) as wait_count,
     cast(conversations.first_response_seconds as bigint) as first_response_seconds,
@@ -189,6 +218,8 @@ select
     cast(resolutions.first_resolution_business_seconds as bigint)
         as first_resolution_business_seconds,
     cast(resolutions.reopen_gap_seconds as bigint) as reopen_gap_seconds,
+    cast(charged.cost_amount as decimal(18, 6)) as cost_amount,
+    charged.currency,
     rated.csat_rating,
     ({{ outcomes }})[judged.worst] as sla_outcome,
     judged.is_first_response_breached,
@@ -211,6 +242,8 @@ inner join owned on openings.ticket_id = owned.ticket_id
 inner join terms on openings.ticket_id = terms.ticket_id
 inner join resolutions on openings.ticket_id = resolutions.ticket_id
 inner join conversations on openings.ticket_id = conversations.ticket_id
+left join merges on openings.contact_id = merges.contact_id
+left join charged on openings.ticket_id = charged.ticket_id
 left join tags on openings.ticket_id = tags.ticket_id
 left join judged on openings.ticket_id = judged.ticket_id
 left join rated on openings.ticket_id = rated.ticket_id

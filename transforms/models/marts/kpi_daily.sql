@@ -7,6 +7,7 @@
     'next_response_met_count', 'next_response_met_late_count', 'next_response_breached_count',
     'resolution_met_count', 'resolution_met_late_count', 'resolution_breached_count',
     'csat_asked_count', 'csat_answered_count', 'csat_satisfied_count', 'csat_rating_sum',
+    'delivered_message_count', 'unpriced_message_count',
 ] %}
 with tickets as (
 
@@ -38,6 +39,12 @@ spans as (
 
     select * from {{ ref('fct_status_spans') }}
     where is_reopening
+
+),
+
+costs as (
+
+    select * from {{ ref('fct_message_costs') }}
 
 ),
 
@@ -164,10 +171,27 @@ rated as (
 
 ),
 
+charged as (
+
+    select
+        {{ utc_date('costs.delivered_at') }} as date,
+        costs.team_id,
+        costs.agent_id,
+        tickets.priority,
+        count(*) as delivered_message_count,
+        count(*) filter (where costs.cost_amount is null) as unpriced_message_count,
+        sum(costs.cost_amount) as cost_amount,
+        max(costs.currency) as currency
+    from costs
+    inner join tickets on costs.ticket_id = tickets.ticket_id
+    group by all
+
+),
+
 together as (
 
     {% for part in ['opened', 'responded', 'resolved', 'closed', 'reopened', 'waited',
-        'measured', 'rated'] %}
+        'measured', 'rated', 'charged'] %}
     select * from {{ part }}
     {% if not loop.last %}union all by name{% endif %}
     {% endfor %}
@@ -187,7 +211,9 @@ select
         together.priority
     ) as kpi_daily_id,
     {% for name in sums %}
-    cast(coalesce(sum(together.{{ name }}), 0) as bigint) as {{ name }}{{ ',' if not loop.last }}
+    cast(coalesce(sum(together.{{ name }}), 0) as bigint) as {{ name }},
     {% endfor %}
+    cast(sum(together.cost_amount) as decimal(18, 6)) as cost_amount,
+    max(together.currency) as currency
 from together
 group by 1, 2, 3, 4

@@ -6,12 +6,14 @@ with events as (
             events.data,
             '{
                 "contact_id": "VARCHAR",
+                "absorbed_contact_id": "VARCHAR",
                 "country": "VARCHAR",
-                "language": "VARCHAR"
+                "language": "VARCHAR",
+                "timezone": "VARCHAR"
             }'
         ) as fields
     from {{ source('raw', 'events') }} as events
-    where events.type = 'ContactAdded'
+    where events.type in ('ContactAdded', 'ContactsMerged', 'ContactCorrected', 'MarketingOptedOut', 'MarketingOptedIn')
         and events.seq > {{ last_built_seq() }}
 
 )
@@ -20,8 +22,17 @@ select
     events.seq,
     events.id as event_id,
     fields.contact_id,
+    fields.absorbed_contact_id,
+    case events.type
+        when 'ContactAdded' then 'added'
+        when 'ContactsMerged' then 'merged'
+        when 'ContactCorrected' then 'corrected'
+        when 'MarketingOptedOut' then 'opted_out'
+        else 'opted_in'
+    end as kind,
     fields.country,
     fields.language,
+    fields.timezone,
     events.actor,
     events.source,
     events.occurred_at,

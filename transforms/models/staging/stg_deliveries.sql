@@ -19,7 +19,7 @@ with events as (
             }'
         ) as fields
     from {{ source('raw', 'events') }} as events
-    where events.type in ('MessageSent', 'SendFailed', 'MessageStatusReported')
+    where events.type in ('MessageSent', 'SendFailed', 'SendRetried', 'MessageStatusReported')
         and events.seq > {{ last_built_seq() }}
 
 )
@@ -32,9 +32,10 @@ select
     case events.type
         when 'MessageSent' then 'sent'
         when 'SendFailed' then 'failed'
+        when 'SendRetried' then 'retried'
         else coalesce(fields.status, 'sent')
     end as status,
-    fields.pricing_category,
+    lower(fields.pricing_category) as pricing_category,
     fields.pricing_model,
     coalesce(fields.reason, fields.error_title) as failure_reason,
     coalesce(fields.code, fields.error_codes[1]) as error_code,
