@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from random import Random
 
+from demo.customers import habits
 from demo.customers.people import Person
-from demo.customers.saying import Saying
+from demo.customers.saying import Heard, Saying
 from demo.customers.scripts import TOPICS, Mood, Script, Topic
 
 PATIENCE_SECONDS: Mapping[Mood, tuple[float, float]] = {
@@ -29,21 +30,14 @@ RATES: Mapping[Mood, float] = {
 }
 """How likely a customer answers the survey."""
 
+PLAIN = Heard()
+
 _CHEER: Mapping[Mood, float] = {
     "patient": 4.3,
     "hurried": 4.0,
     "angry": 2.9,
     "happy": 4.7,
 }
-_PLACES = (
-    (48.8567, 2.3508),
-    (51.5072, -0.1276),
-    (40.4168, -3.7038),
-    (52.52, 13.405),
-    (-23.5505, -46.6333),
-    (25.2048, 55.2708),
-    (19.076, 72.8777),
-)
 
 
 class Conversation:
@@ -68,22 +62,24 @@ class Conversation:
         return self._has_thanked
 
     def open(self) -> list[Saying]:
-        """The first message, sometimes in two parts or with a picture."""
+        """The first message, sometimes in two parts, with a picture or a slip."""
         mood, rng = self.person.mood, self._rng
         greeting = rng.choice(self._script.greetings[mood])
         opening = self._fill(rng.choice(self._script.topics[self.topic].openings))
         if rng.random() < 0.25:
-            return [Saying(0, text=greeting), Saying(rng.uniform(2, 5), text=opening)]
-        said = [Saying(0, text=f"{greeting} {opening}")]
+            said = [Saying(0, text=greeting), Saying(rng.uniform(2, 5), text=opening)]
+        else:
+            said = [Saying(0, text=f"{greeting} {opening}")]
         if self.topic in {"technical", "billing"} and rng.random() < 0.2:
-            said.append(Saying(rng.uniform(3, 6), media="image"))
-        return said
+            return [*said, Saying(rng.uniform(3, 6), media="image")]
+        return habits.opened(said, self.topic, self._script, rng)
 
-    def answer(self, options: Sequence[tuple[str, str]] = ()) -> list[Saying]:
-        """What is said to a message: a tap where it offers options, else details,
-        then thanks, then little."""
-        if options:
-            return [Saying(self._pause(), tap=self._rng.choice(options)[0])]
+    def answer(self, heard: Heard = PLAIN) -> list[Saying]:
+        """What is said to a message: what it asks for, else details, then thanks, then
+        little."""
+        shown = habits.shown(heard, self._script, self._rng)
+        if shown is not None:
+            return shown
         self._replies += 1
         self._reminders = 0
         if self._has_thanked:
@@ -92,7 +88,7 @@ class Conversation:
             return self._tell_more()
         self._has_thanked = True
         thanks = self._rng.choice(self._script.thanks[self.person.mood])
-        return [Saying(self._pause(), text=thanks)]
+        return habits.thanked(thanks, self._rng)
 
     def remind(self) -> list[Saying]:
         """What is said after waiting in vain; nothing when the customer gives up."""
@@ -125,20 +121,8 @@ class Conversation:
         return said
 
     def _tell_more(self) -> list[Saying]:
-        rng = self._rng
-        details = rng.choice(self._script.topics[self.topic].details)
-        said = [Saying(self._pause(), text=details)]
-        chance = rng.random()
-        if self.topic == "delivery" and chance < 0.15:
-            latitude, longitude = rng.choice(_PLACES)
-            said.append(Saying(rng.uniform(2, 5), location=(latitude, longitude)))
-        elif self.topic in {"technical", "sales"} and chance < 0.2:
-            said.append(Saying(rng.uniform(2, 5), media="image"))
-        elif chance < 0.06:
-            said = [Saying(self._pause() + 4, media="voice")]
-        elif self.topic == "billing" and chance < 0.14:
-            said.append(Saying(rng.uniform(3, 6), media="document"))
-        return said
+        details = self._rng.choice(self._script.topics[self.topic].details)
+        return habits.told(details, self.topic, self._script, self._rng)
 
     def _react(self, likelihood: float) -> list[Saying]:
         if self._rng.random() > likelihood:

@@ -11,7 +11,7 @@ from typing import Any
 from demo.customers.conversation import Conversation, is_survey
 from demo.customers.pace import Pace
 from demo.customers.people import People, Person
-from demo.customers.saying import Saying
+from demo.customers.saying import Heard, Saying
 from demo.customers.scripts import Script
 from demo.emulator.errors import GraphError
 from demo.emulator.exchange import Exchange
@@ -159,7 +159,7 @@ class _Talk:
                 said = self._conversation.rate(entry.options, self._waited_seconds)
                 await self._say(said, entry.id)
                 return
-            await self._say(self._conversation.answer(entry.options), entry.id)
+            await self._say(self._conversation.answer(_heard(entry)), entry.id)
 
     async def _wait(self) -> Entry | None:
         """The next message of the business; None when the customer has left."""
@@ -216,3 +216,8 @@ class _Talk:
                 logger.warning("%s could not speak: %s", person.wa_id, error.details)
                 return
             exchange.hear(self._number, customer, message)
+
+
+def _heard(entry: Entry) -> Heard:
+    kind = entry.content["type"] if entry.kind == "interactive" else entry.kind
+    return Heard(str(kind), entry.options)
