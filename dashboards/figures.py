@@ -45,6 +45,7 @@ _FACTS = (
     ("ratings", "fct_csat", "team_id", "agent_id", ("priority",)),
     ("assignments", "fct_assignments", "team_id", "agent_id", ()),
     ("messages", "fct_messages", "team_id", "agent_id", ()),
+    ("costs", "fct_message_costs", "team_id", "agent_id", ("country",)),
 )
 
 HEADLINE = """
@@ -172,8 +173,8 @@ def rows(
     warehouse: Warehouse, query: str, selection: Selection, **more: Parameter
 ) -> pl.DataFrame:
     """One select over the scoped facts `opened`, `responded`, `resolved`, `held`,
-    `clocks`, `ratings`, `assignments` and `messages`; kept as long as the file is the
-    current one."""
+    `clocks`, `ratings`, `assignments`, `messages` and `costs`; kept as long as the file
+    is the current one."""
     parameters = selection.scope.parameters() | selection.days.parameters() | dict(more)
     text = _facts(selection.scope) + query
     used = {name: value for name, value in parameters.items() if f"${name}" in text}

@@ -22,6 +22,7 @@ def examples() -> tuple[Example, ...]:
         Example(_("Ratings by agent"), RATINGS_BY_AGENT),
         Example(_("Open tickets by age"), OPEN_BY_AGE),
         Example(_("Why tickets were routed"), ROUTING_REASONS),
+        Example(_("What messages cost by agent"), COST_BY_AGENT),
     )
 
 
@@ -93,3 +94,16 @@ select rule_id, team_id, count(*) as decisions, any_value(reason) as one_reason
 from fct_decisions
 group by rule_id, team_id
 order by decisions desc"""
+
+COST_BY_AGENT = """\
+select
+    coalesce(dim_agents.name, 'nobody') as agent,
+    category,
+    count(*) as messages,
+    sum(cost_amount) as cost,
+    any_value(currency) as currency,
+    count(*) filter (where cost_amount is null) as unpriced
+from fct_message_costs
+left join dim_agents using (agent_id)
+group by agent, category
+order by cost desc nulls last"""

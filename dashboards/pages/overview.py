@@ -11,6 +11,7 @@ from dashboards import (
     freshness,
     overview_cards,
     overview_charts,
+    overview_costs,
     overview_tables,
 )
 from dashboards.figures_scope import Selection
@@ -65,6 +66,7 @@ def show_figures(warehouse: Warehouse, selection: Selection) -> None:
     overview_tables.teams(warehouse, selection)
     overview_tables.agents(warehouse, selection)
     overview_tables.breaches(warehouse, selection)
+    overview_costs.costs(warehouse, selection)
 
 
 def page() -> None:
