@@ -9,7 +9,7 @@ import msgspec
 
 from routing_service.desk.early import WAITING, Change
 from routing_service.domain.events import ChannelNoticed, Event, PayloadRejected
-from routing_service.domain.identifiers import Pseudonyms, number_stream
+from routing_service.domain.identifiers import NO_NUMBER, Pseudonyms, number_stream
 from routing_service.domain.record import Fact, Personal
 from routing_service.domain.types import JsonObject
 from routing_service.whatsapp.items import (
@@ -19,9 +19,6 @@ from routing_service.whatsapp.items import (
     Notice,
     Rejected,
 )
-
-NO_NUMBER = "account"
-"""Stream of what concerns no number in particular."""
 
 
 class Channel:

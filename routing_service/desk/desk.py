@@ -21,6 +21,7 @@ from routing_service.desk.catalogue import NOTICED, Synchronisation
 from routing_service.desk.clearance import Clearance
 from routing_service.desk.commands import Commands
 from routing_service.desk.commits import Commits
+from routing_service.desk.corrections import Corrections
 from routing_service.desk.dead_letters import FailedMessage, failed_messages
 from routing_service.desk.fanout import Fanout
 from routing_service.desk.fetching import Fetching
@@ -28,6 +29,7 @@ from routing_service.desk.intake import Intake
 from routing_service.desk.letters import Letters
 from routing_service.desk.media import TicketMedia
 from routing_service.desk.memory import Memory
+from routing_service.desk.notices import Notices
 from routing_service.desk.numbers import NumberView
 from routing_service.desk.outbox import Outbox
 from routing_service.desk.presence import Replying
@@ -127,6 +129,15 @@ class Desk:
             pseudonyms,
             record=self.record,
             wait=self.wait,
+        )
+        self.notices = Notices(
+            self.state, log, pseudonyms, record=self._record_durably, clock=clock
+        )
+        self.corrections = Corrections(
+            self.state,
+            pseudonyms,
+            record=self._record_durably,
+            changed=self._contact_changed,
         )
         self._letters = Letters(self.state, self.threads, self._uploading)
         self.staff = Staff(
@@ -274,6 +285,11 @@ class Desk:
     def failed_messages(self, principal: Principal) -> list[FailedMessage]:
         return failed_messages(self.state, principal)
 
+    async def records(self, principal: Principal, ticket_id: str) -> Sequence[Recorded]:
+        """The facts of a ticket within sight; raises NotFound."""
+        _, thread = await self._reader.conversation(principal, ticket_id)
+        return thread.records
+
     def directory(self) -> directory.Directory:
         return directory.directory(
             self.configuration, self.state.presence, self.state.loads
@@ -327,6 +343,11 @@ class Desk:
                 self.synchronisation.hint()
             case _:
                 pass
+
+    def _contact_changed(self, ticket_id: str) -> None:
+        self._announcer.changed(
+            ticket_id, self.state.tickets.get(ticket_id), self.log.durable_seq
+        )
 
     def _rested(self) -> None:
         if self._group_events:

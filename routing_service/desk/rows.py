@@ -82,16 +82,22 @@ def contact_ref(ticket: Ticket, contact: Contact | None) -> ContactRef:
 
 def contact_card(ticket: Ticket, contact: Contact | None) -> ContactCard:
     ref = contact_ref(ticket, contact)
+    card = card_of(contact) if contact else ContactCard(id=ref.id)
+    return msgspec.structs.replace(card, country=ref.country, language=ref.language)
+
+
+def card_of(contact: Contact) -> ContactCard:
+    """A contact beside no ticket in particular."""
     return ContactCard(
-        id=ref.id,
-        name=ref.name,
-        country=ref.country,
-        language=ref.language,
-        timezone=contact.timezone if contact else None,
-        takes_marketing=contact.takes_marketing if contact else True,
-        phone=contact.phone if contact else None,
-        username=contact.current("username") if contact else None,
-        identities=[":".join(one) for one in contact.identities] if contact else [],
+        id=contact.id,
+        name=contact.name,
+        country=contact.country,
+        language=contact.language,
+        timezone=contact.timezone,
+        takes_marketing=contact.takes_marketing,
+        phone=contact.phone,
+        username=contact.current("username"),
+        identities=[":".join(one) for one in contact.identities],
     )
 
 

@@ -16,6 +16,7 @@ import msgspec
 from routing_service.desk.awaited_media import Awaited, AwaitedMedia
 from routing_service.desk.departures import Departures, Pair, Stop
 from routing_service.desk.early import Change, Report
+from routing_service.desk.open_notices import OpenNotices
 from routing_service.desk.outgoing import Outgoing, OutgoingMessages
 from routing_service.desk.snapshots import Header
 from routing_service.desk.state import State
@@ -63,6 +64,7 @@ class SavedRest(msgspec.Struct, frozen=True, kw_only=True):
     templates: tuple[TemplatesSynchronised, datetime] | None
     early_changes: list[tuple[str, tuple[Change, ...]]]
     early_reports: list[tuple[str, tuple[Report, ...]]]
+    notices: dict[str, datetime]
     sent: list[tuple[UUID, tuple[str, str]]]
     received: list[tuple[UUID, tuple[str, str]]]
     posted: list[tuple[str, str]]
@@ -108,6 +110,7 @@ class Frozen:
             "templates": _templates(state),
             "early_changes": list(state.early.changes.items()),
             "early_reports": list(state.early.reports.items()),
+            "notices": dict(state.notices.ids),
             "sent": list(state.sent.items()),
             "received": list(state.received.items()),
             "posted": list(state.posted.items()),
@@ -165,6 +168,7 @@ def restore(state: State, header: Header, parts: Iterator[bytes]) -> None:
     state.outgoing = OutgoingMessages(rest.outgoing, rest.taken, rest.failed)
     state.departures = Departures(rest.debts, rest.last_attempts, rest.stops)
     state.awaited_media = AwaitedMedia(rest.awaited_media)
+    state.notices = OpenNotices(rest.notices)
     if rest.templates is not None:
         state.catalogue.apply(*rest.templates)
     state.early.changes.update(rest.early_changes)

@@ -14,6 +14,7 @@ from routing_service.desk.catalogue import Catalogue
 from routing_service.desk.contacts import Contacts
 from routing_service.desk.departures import Departures
 from routing_service.desk.early import Early
+from routing_service.desk.open_notices import OpenNotices
 from routing_service.desk.outgoing import OutgoingMessages
 from routing_service.desk.queue import Order
 from routing_service.domain.configuration import Configuration, load
@@ -79,6 +80,7 @@ class State:
         self.departures = Departures()
         self.catalogue = Catalogue()
         self.early = Early()
+        self.notices = OpenNotices()
         self.sent: OrderedDict[UUID, Sent] = OrderedDict()
         self.received: OrderedDict[UUID, Sent] = OrderedDict()
         self.posted: OrderedDict[str, str] = OrderedDict()
@@ -102,6 +104,7 @@ class State:
         elif kind == "number":
             self.departures.apply(fact)
             self.early.apply(fact)
+            self.notices.apply(fact)
         elif isinstance(fact.event, PresenceChanged):
             self.presence[fact.event.agent_id] = fact.event.to
         elif isinstance(fact.event, ConfigurationApplied):

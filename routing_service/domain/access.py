@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, Protocol, TypeAlias
 
 import msgspec
@@ -30,6 +31,7 @@ Permission: TypeAlias = (
         "events.read",
         "import.write",
         "metrics.read",
+        "messages.raw",
         "operations.read",
         "operations.act",
     ]
@@ -82,6 +84,15 @@ def visible(principal: Principal, ticket: Owned) -> bool:
     return is_of_teams and (reach == "teams" or ticket.agent_id is None)
 
 
+def may_correct(principal: Principal, tickets: Sequence[Owned]) -> bool:
+    """Whether a customer's language and the like may be set right, by their `tickets`
+    in work: by who may answer one of them. Without any it takes sight of all."""
+    if tickets:
+        return any(may(principal, "tickets.reply", one) for one in tickets)
+    role = principal.role
+    return REACH[role] == "all" and "tickets.reply" in PERMISSIONS[role]
+
+
 def permissions(role: Role) -> frozenset[Permission]:
     return PERMISSIONS[role]
 
@@ -123,6 +134,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         "events.read",
         "import.write",
         "metrics.read",
+        "messages.raw",
         "operations.read",
         "operations.act",
     },

@@ -9,6 +9,9 @@ from __future__ import annotations
 from hashlib import blake2b
 from uuid import UUID, uuid4
 
+NO_NUMBER = "account"
+"""In the stream of what concerns no number in particular."""
+
 
 class Pseudonyms:
     """Derives stable ids from outside identifiers under one installation's key."""

@@ -22,11 +22,14 @@ from routing_service.vault.vault import Vault
 from routing_service.web import (
     analyst,
     configuration,
+    contacts,
     feed,
     live,
     media,
+    notices,
     operations,
     outbox,
+    raw,
     sessions,
     templates,
     tickets,
@@ -44,11 +47,14 @@ ROOMS = (
     tickets,
     outbox,
     media,
+    raw,
+    contacts,
     templates,
     feed,
     configuration,
     analyst,
     operations,
+    notices,
 )
 
 
