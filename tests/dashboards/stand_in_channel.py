@@ -26,11 +26,13 @@ def template(name: str, body: str, **more: Any) -> Json:
         "status": "APPROVED",
         "quality": "GREEN",
         "header_kind": "none",
+        "header": "",
         "header_variables": 0,
         "body": body,
         "body_variables": len(set(re.findall(r"\{\{\d+\}\}", body))),
         "footer": None,
         "buttons": [],
+        "obstacle": None,
     } | more
 
 

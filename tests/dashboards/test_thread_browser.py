@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from desk_page import open_ticket
 from playwright.sync_api import expect
+from stand_in_channel import template
 from stand_in_service import SignIn, StandIn, iso
 
 pytestmark = pytest.mark.browser
@@ -129,6 +130,8 @@ def test_what_we_offered_is_shown_as_the_customer_has_it(
     reply = {"type": "reply", "reply": {"id": "m", "title": "Morning"}}
     menu = {"type": "button", "action": {"buttons": [reply]}}
     desk.add("T-1", message_kind="interactive", text="When?", content=menu, **ours)
+    followed = template("follow_up", "Hello {{1}}", buttons=["Call me"], footer="Shop")
+    desk.channel.templates = [followed]
     desk.add(
         "T-1",
         message_kind="template",
@@ -139,7 +142,8 @@ def test_what_we_offered_is_shown_as_the_customer_has_it(
     page = sign_in()
     open_ticket(page, "T-1")
 
-    expect(page.locator(".bubble.ours .buttons")).to_have_text("Morning")
+    expect(page.locator(".bubble.ours .buttons")).to_have_text(["Morning", "Call me"])
+    expect(page.locator(".bubble.ours .footer")).to_have_text("Shop")
     expect(page.locator(".bubble[data-kind=template]")).to_contain_text(
         "Template · follow_up"
     )

@@ -90,9 +90,10 @@ export class Bubbles {
     return tick;
   }
 
-  // Every instant WhatsApp reported, whatever order they came in.
+  // Every instant WhatsApp reported, whatever order it told them in.
   #progress({ statuses }) {
     return REPORTED.filter((status) => statuses?.[status])
+      .sort((one, other) => Date.parse(statuses[one]) - Date.parse(statuses[other]))
       .map((status) => `${this.words[`tick_${status}`]}: ${this.clockface.exact(statuses[status])}`)
       .join("\n");
   }

@@ -2,9 +2,10 @@
 
 import { answered, offered } from "./choices.js";
 import { el, fill, icon } from "./dom.js";
+import { filledIn } from "./filled_in.js";
 import { linked } from "./linked.js";
 import { Attachments, MEDIA_KINDS, chip } from "./media.js";
-import { cards, order, text, whereabouts } from "./places.js";
+import { cards, many, order, text, whereabouts } from "./places.js";
 
 const WRITTEN = new Set(["text", "template", "buttons", "list", "location_request"]);
 
@@ -54,16 +55,21 @@ export class Contents {
     return [chip(WRITTEN.has(kind) ? "chat" : "alert", this.kindName(kind))];
   }
 
+  // The request holds only what was filled in; what stands around it is in the catalogue.
   #template(item, content, ticketId, caption) {
-    const template = content.template ?? content;
-    const name = text(template.name);
-    const header = item.media ? this.attachments.render(item, headerKind(item.media), ticketId) : [];
+    const sent = content.template ?? content;
+    const name = text(sent.name);
+    const definition = this.desk.catalogue.find(name, sent.language?.code);
+    if (!definition) this.desk.catalogue.load();
+    const file = item.media ? this.attachments.render(item, headerKind(item.media), ticketId) : [];
+    const header = definition?.header ? filledIn(definition.header, headerValues(sent)) : "";
     return [
       el("div.origin", {}, icon("template", 13), [this.words.kind_template, name].filter(Boolean).join(" · ")),
-      ...header,
+      ...file,
+      header ? el("b", { dir: "auto" }, header) : null,
       ...(caption.length ? caption : [chip("template", this.kindName("template"))]),
-      text(content.footer) ? el("div.footer", { dir: "auto" }, content.footer) : null,
-      ...offered(content, this.words),
+      definition?.footer ? el("div.footer", { dir: "auto" }, definition.footer) : null,
+      ...offered({ buttons: (definition?.buttons ?? []).map((title) => ({ title })) }, this.words),
     ].filter(Boolean);
   }
 
@@ -103,6 +109,11 @@ export class Contents {
 
 function isRequest(content) {
   return (content.interactive ?? content).type === "location_request_message";
+}
+
+function headerValues(sent) {
+  const header = many(sent.components).find(({ type }) => type === "header");
+  return many(header?.parameters).map((parameter) => text(parameter.text));
 }
 
 function headerKind({ mime_type: mime }) {

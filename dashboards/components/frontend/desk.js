@@ -1,6 +1,7 @@
 // What this tab knows of the desk: the list, the open ticket, and the live line that
 // keeps both fresh. One per tab, shared by all components.
 
+import { Catalogue } from "./catalogue.js";
 import { Drafts, MODES, newKey } from "./drafts.js";
 import { preview } from "./letters.js";
 import { LiveLine } from "./live.js";
@@ -38,6 +39,7 @@ class Desk extends EventTarget {
     this.pending = new Map();
     this.departures = new Map();
     this.uploads = new Uploads(this);
+    this.catalogue = new Catalogue(this);
     this.directory = { teams: [], agents: [], quick_replies: [] };
     this.connection = "connecting";
     this.offset = 0;

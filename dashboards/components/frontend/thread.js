@@ -34,6 +34,7 @@ class Thread {
       ["agents", () => this.#drawHeader()],
       ["item", (event) => this.#drawItems({ arrived: event.detail.item })],
       ["pending", () => this.#drawItems({ isOwn: true })],
+      ["templates", () => this.#drawItems({})],
     ];
     this.listeners.forEach(([type, heard]) => desk.addEventListener(type, heard));
     this.onKey = (event) => this.#key(event);
@@ -277,7 +278,8 @@ class Thread {
       const quoted = items.get(item.reply_to_message_id);
       const isFollowing = follows(item, before);
       const said = item.kind === "event" ? happened(item, this.bubbles) : this.bubbles.authorName(item);
-      const signature = JSON.stringify([item, isFollowing, said, quoted]);
+      const isListed = item.message_kind === "template" && Boolean(desk.catalogue.templates);
+      const signature = JSON.stringify([item, isFollowing, said, quoted, isListed]);
       const draw = { quoted, isFollowing, ticketId: desk.openId };
       keep(item.id, signature, () => this.bubbles.render(item, draw));
       if (!lines.get(item.id).node) continue;
