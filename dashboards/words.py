@@ -86,7 +86,6 @@ def queue_words() -> Words:
         "nothing_waiting": _("Nobody is waiting. Well done."),
         "nothing_found": _("Nothing found."),
         "list_failed": _("The list could not be loaded. Trying again soon."),
-        "offline": _("No connection to the server."),
         "unknown_customer": _("Unknown customer"),
         "us": _("We:"),
         "you": _("You"),

@@ -353,7 +353,7 @@ class Composer {
     this.problem.hidden = true;
     this.replies.hide();
     this.presence.stop();
-    this.desk.sendDraft(this.ticketId, this.mode);
+    this.desk.departures.send(this.ticketId, this.mode);
     this.#fillBox();
     this.#refresh();
     this.box.focus();

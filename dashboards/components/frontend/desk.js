@@ -2,10 +2,11 @@
 // keeps both fresh. One per tab, shared by all components.
 
 import { Catalogue } from "./catalogue.js";
-import { Drafts, MODES, newKey } from "./drafts.js";
-import { preview } from "./letters.js";
+import { Departures } from "./departures.js";
+import { Drafts, newKey } from "./drafts.js";
 import { LiveLine } from "./live.js";
 import { Uploads } from "./uploads.js";
+import { Wire } from "./wire.js";
 
 const LIST_LIMIT = 200;
 const KEPT_THREADS = 30;
@@ -13,14 +14,6 @@ const CLOSED = new Set(["resolved", "closed"]);
 
 export function desk() {
   return (window.comptoirDesk ??= new Desk());
-}
-
-export class Refused extends Error {
-  constructor(status, problem) {
-    super(problem?.detail || problem?.title || `HTTP ${status}`);
-    this.status = status;
-    this.type = problem?.type ?? "";
-  }
 }
 
 class Desk extends EventTarget {
@@ -36,8 +29,7 @@ class Desk extends EventTarget {
     this.openId = null;
     this.thread = null;
     this.threads = new Map();
-    this.pending = new Map();
-    this.departures = new Map();
+    this.departures = new Departures(this);
     this.uploads = new Uploads(this);
     this.catalogue = new Catalogue(this);
     this.directory = { teams: [], agents: [], quick_replies: [] };
@@ -48,6 +40,10 @@ class Desk extends EventTarget {
     this.listError = null;
     this.holders = 0;
     this.guests = 0;
+    this.wire = new Wire({
+      onSignedOut: () => this.leave(),
+      onTime: (iso) => this.#synchronise(iso),
+    });
     this.live = new LiveLine({
       onMessage: (message) => this.#hear(message),
       onState: (state) => this.#connect(state),
@@ -116,6 +112,19 @@ class Desk extends EventTarget {
 
   now() {
     return Date.now() + this.offset;
+  }
+
+  #synchronise(iso) {
+    const offset = Date.parse(iso) - Date.now();
+    if (Math.abs(offset - this.offset) > 300) this.offset = offset;
+  }
+
+  read(path) {
+    return this.wire.read(path);
+  }
+
+  write(path, body, key) {
+    return this.wire.write(path, body, key);
   }
 
   agent(id) {
@@ -207,7 +216,7 @@ class Desk extends EventTarget {
     if (!isFromAddress) {
       history.pushState({}, "", id ? `?ticket=${encodeURIComponent(id)}` : location.pathname);
     }
-    if (id) this.#restoreUnsent(id);
+    if (id) this.departures.restore(id);
     this.#markPage();
     this.say("open", { id });
     if (id) this.loadThread();
@@ -258,11 +267,7 @@ class Desk extends EventTarget {
     const thread = this.threads.get(ticketId);
     if (!thread) return;
     thread.items.set(item.id, { ...item, heardAt: seq });
-    // The live line may be faster than the answer to the send itself.
-    const sent = [...this.pending.values()].find(
-      (one) => !one.isShown && one.ticketId === ticketId && isSame(one, item),
-    );
-    if (sent && item.agent_id === this.me.id) sent.isShown = true;
+    this.departures.recognise(ticketId, item);
     if (ticketId === this.openId) this.say("item", { item });
   }
 
@@ -280,48 +285,8 @@ class Desk extends EventTarget {
   async act(ticketId, command, body = {}) {
     const path = `tickets/${encodeURIComponent(ticketId)}/${command}`;
     const outcome = await this.write(path, body, newKey());
-    this.#take(outcome);
+    this.take(outcome);
     return outcome;
-  }
-
-  // Sends what is prepared, message by message, after what left this ticket before; on
-  // refusal what has not left returns to the draft.
-  sendDraft(ticketId, mode) {
-    const messages = this.drafts.depart(ticketId, mode);
-    const at = new Date(this.now()).toISOString();
-    for (const { key, body, part } of messages) {
-      this.pending.set(key, { ticketId, mode, kind: body.kind ?? "text", preview: preview(part), at });
-    }
-    this.say("pending", { ticketId });
-    const before = this.departures.get(ticketId) ?? Promise.resolve();
-    this.departures.set(ticketId, before.then(() => this.#sendAll(ticketId, mode, messages)));
-  }
-
-  async #sendAll(ticketId, mode, messages) {
-    const keys = messages.map(({ key }) => key);
-    try {
-      for (const { path, body, key } of messages) {
-        const outcome = await this.write(`tickets/${encodeURIComponent(ticketId)}/${path}`, body, key);
-        this.drafts.arrive(ticketId, mode, key);
-        this.pending.delete(keys.shift());
-        this.#take(outcome);
-        this.say("pending", { ticketId });
-      }
-    } catch (error) {
-      this.drafts.comeBack(ticketId, mode, keys);
-      keys.forEach((key) => this.pending.delete(key));
-      this.say("pending", { ticketId });
-      this.say("sendfailed", { ticketId, mode, error });
-    }
-  }
-
-  // What was under way when the page was left.
-  #restoreUnsent(ticketId) {
-    for (const mode of MODES) {
-      const { sending } = this.drafts.read(ticketId, mode);
-      const lost = sending.map(({ key }) => key).filter((key) => !this.pending.has(key));
-      this.drafts.comeBack(ticketId, mode, lost);
-    }
   }
 
   // The composer quotes that message in the next answer.
@@ -335,7 +300,8 @@ class Desk extends EventTarget {
     }).catch(() => {}); // a courtesy to colleagues; nothing depends on it
   }
 
-  #take({ ticket, item }) {
+  // What a command came to.
+  take({ ticket, item }) {
     if (ticket) {
       this.#place(ticket);
       this.#refresh(ticket);
@@ -345,37 +311,7 @@ class Desk extends EventTarget {
     if (ticket && item) this.#keep(ticket.id, item, item.seq);
   }
 
-  // --- the wire -----------------------------------------------------------------
-
-  read(path) {
-    return this.#ask(`/api/${path}`, {});
-  }
-
-  write(path, body, key) {
-    const headers = { "Content-Type": "application/json", "X-Comptoir": "1" };
-    if (key) headers["Idempotency-Key"] = key;
-    return this.#ask(`/send/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
-  }
-
-  async #ask(url, options) {
-    let answer;
-    try {
-      answer = await fetch(url, { credentials: "same-origin", ...options });
-    } catch {
-      throw new Refused(0, { type: "offline", detail: this.words.offline });
-    }
-    if (answer.status === 401) this.leave();
-    if (answer.status === 204) return {};
-    const body = await answer.json().catch(() => null);
-    if (!answer.ok) throw new Refused(answer.status, body);
-    if (body.now) this.#synchronise(body.now);
-    return body;
-  }
-
-  #synchronise(iso) {
-    const offset = Date.parse(iso) - Date.now();
-    if (Math.abs(offset - this.offset) > 300) this.offset = offset;
-  }
+  // --- the live line ------------------------------------------------------------
 
   #hear(message) {
     const { type } = message;
@@ -441,12 +377,6 @@ class Desk extends EventTarget {
     const next = encodeURIComponent(location.pathname + location.search);
     location.assign(`/signin?next=${next}`);
   }
-}
-
-function isSame({ mode, kind, preview: shown }, item) {
-  if (mode === "note") return item.kind === "note" && item.text === shown.text;
-  const isText = item.message_kind === "text";
-  return item.kind === "message" && (kind === "text") === isText && (!isText || item.text === shown.text);
 }
 
 // The moment that makes a ticket urgent, then who has waited longest.
