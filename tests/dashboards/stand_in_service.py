@@ -110,6 +110,7 @@ class StandIn:
         self.answers: dict[str, Json] = {}  # by idempotency key
         self.refusing: Json | None = None
         self.cards: dict[str, Json] = {}  # what else is known of a ticket's contact
+        self.is_deaf = False  # live lines wait before they begin
         self.losing = False  # the next command is done, its answer lost
         self.revoked: set[str] = set()  # e-mails whose sessions ended
 
@@ -435,6 +436,8 @@ class StandIn:
         if self._who(socket.headers) is None:
             await socket.close(4401)
             return
+        while self.is_deaf:
+            await asyncio.sleep(0.02)
         line: asyncio.Queue[Json] = asyncio.Queue()
         self.lines.append(line)
         try:

@@ -232,6 +232,21 @@ def test_the_line_comes_back_by_itself_with_what_was_missed(
     expect(page.locator(".row .name")).to_have_text(["Ben", "Ana"])
 
 
+def test_nothing_is_missed_before_the_line_begins(
+    desk: StandIn, sign_in: SignIn
+) -> None:
+    desk.open(1, "Ana", "hello", due_seconds=600)
+    desk.is_deaf = True
+    page = sign_in()
+    open_ticket(page, "T-1")
+
+    desk.customer_says("T-1", "are you there?")
+    desk.is_deaf = False
+
+    expect(page.locator(".row[data-id='T-1'] .preview")).to_have_text("are you there?")
+    expect(page.locator(".bubble.theirs .text").last).to_have_text("are you there?")
+
+
 def test_a_link_and_the_back_button_lead_to_tickets(
     desk: StandIn, sign_in: SignIn
 ) -> None:

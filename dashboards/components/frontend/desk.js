@@ -37,6 +37,8 @@ class Desk extends EventTarget {
     this.offset = 0;
     this.seenWhileLoading = [];
     this.listLoads = 0;
+    this.listSeq = 0;
+    this.helloSeq = 0;
     this.listError = null;
     this.holders = 0;
     this.guests = 0;
@@ -164,6 +166,7 @@ class Desk extends EventTarget {
       this.counts = page.counts;
       this.hasMore = Boolean(page.next_cursor);
       this.listError = null;
+      this.listSeq = page.seq;
       const newer = this.seenWhileLoading.filter((message) => message.seq > page.seq);
       this.isLoading = false;
       newer.forEach((message) => this.#place(message.ticket));
@@ -173,6 +176,17 @@ class Desk extends EventTarget {
       this.listError = error;
     }
     this.say("list");
+    this.#catchUp();
+  }
+
+  // What changed after a page was read and before the live line heard anything.
+  #catchUp() {
+    if (!this.helloSeq || this.isLoading) return;
+    const isListOld = this.listSeq < this.helloSeq;
+    const isThreadOld = this.thread && this.thread.seq < this.helloSeq;
+    this.helloSeq = 0;
+    if (isListOld) this.loadList();
+    if (isThreadOld) this.loadThread();
   }
 
   sorted() {
@@ -327,6 +341,9 @@ class Desk extends EventTarget {
         this.loadList();
         this.#loadDirectory();
         if (this.openId) this.loadThread();
+      } else {
+        this.helloSeq = message.seq;
+        this.#catchUp();
       }
     } else if (type === "ticket") {
       if (this.isLoading) this.seenWhileLoading.push(message);
