@@ -21,6 +21,7 @@ def create_app(emulator: Emulator) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        emulator.exchange.recall()
         emulator.exchange.background.start(emulator.live())
         yield
         await emulator.close()

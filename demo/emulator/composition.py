@@ -14,13 +14,17 @@ from demo.customers.people import People
 from demo.customers.scripts import Script, read_scripts
 from demo.emulator.approved_templates import approved_templates
 from demo.emulator.background import Background
+from demo.emulator.chances import Weather
 from demo.emulator.courier import Courier
 from demo.emulator.emulation import Emulator
-from demo.emulator.exchange import Exchange, Receipts
+from demo.emulator.exchange import Exchange
 from demo.emulator.faults import Faults
 from demo.emulator.journal import Journal
+from demo.emulator.ledger import Ledger
+from demo.emulator.limits import Limits
 from demo.emulator.media import MediaStore
 from demo.emulator.numbers import Numbers
+from demo.emulator.reporting import Receipts, Reporting
 from demo.emulator.settings import EmulatorSettings
 from demo.emulator.template_review import Review
 from demo.emulator.templates import Templates
@@ -53,17 +57,28 @@ def compose(
     )
     scripts = scripts or read_scripts()
     people = People(scripts)
+    numbers = Numbers.read(settings.numbers)
+    journal = Journal(clock, lambda wa_id: people.find(wa_id) is not None)
     exchange = Exchange(
-        numbers=Numbers.read(settings.numbers),
-        journal=Journal(clock, lambda wa_id: people.find(wa_id) is not None),
+        numbers=numbers,
+        journal=journal,
         media=MediaStore(clock),
         templates=templates,
         courier=courier,
         faults=Faults(),
         background=background,
         clock=clock,
-        receipts=receipts or Receipts(),
-        throughput=settings.throughput,
+        limits=Limits(
+            lambda number_id: (
+                numbers.find(number_id).messages_per_second or settings.throughput
+            ),
+            limits_pairs=settings.pair_limit,
+        ),
+        weather=Weather(),
+        reporting=Reporting(
+            numbers, journal, courier, background, clock, receipts or Receipts()
+        ),
+        ledger=Ledger(settings.ledger) if settings.ledger else None,
     )
     crowd = Crowd(
         exchange,

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from demo.emulator.chances import Chances
 from demo.emulator.emulation import Emulator
 from demo.emulator.errors import malformed
 from demo.emulator.faults import Fault
@@ -98,6 +99,23 @@ async def delete_faults(request: Request) -> Response:
     return _planned(emulator)
 
 
+async def get_chances(request: Request) -> Response:
+    return _chances(emulator_of(request))
+
+
+async def put_chances(request: Request) -> Response:
+    """Changes what goes wrong at random; what is not named is 0 from now on."""
+    emulator = emulator_of(request)
+    emulator.exchange.weather.change(await read(request, Chances))
+    return _chances(emulator)
+
+
+async def get_limits(request: Request) -> Response:
+    """How many messages counted, and how many were refused for a limit."""
+    emulator = emulator_of(request)
+    return JSONResponse(msgspec.to_builtins(emulator.exchange.limits.tally))
+
+
 async def get_webhooks(request: Request) -> Response:
     return _webhooks(emulator_of(request))
 
@@ -130,6 +148,13 @@ def _planned(emulator: Emulator) -> Response:
     )
 
 
+def _chances(emulator: Emulator) -> Response:
+    weather = emulator.exchange.weather
+    return JSONResponse(
+        {"chances": msgspec.to_builtins(weather.chances), "drawn": weather.drawn}
+    )
+
+
 def _webhooks(emulator: Emulator) -> Response:
     courier = emulator.exchange.courier
     return JSONResponse(
@@ -159,6 +184,9 @@ ROUTES = [
     Route("/faults", get_faults),
     Route("/faults", post_fault, methods=["POST"]),
     Route("/faults", delete_faults, methods=["DELETE"]),
+    Route("/chances", get_chances),
+    Route("/chances", put_chances, methods=["PUT"]),
+    Route("/limits", get_limits),
     Route("/webhooks", get_webhooks),
     Route("/webhooks", put_webhooks, methods=["PUT"]),
     Route("/speed", get_speed),

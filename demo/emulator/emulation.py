@@ -35,3 +35,5 @@ class Emulator:
     async def close(self) -> None:
         await self.exchange.background.close()
         await self.exchange.courier.close()
+        if self.exchange.ledger is not None:
+            self.exchange.ledger.close()

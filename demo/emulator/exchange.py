@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from demo.emulator.background import Background
+from demo.emulator.chances import Weather
 from demo.emulator.courier import Courier
-from demo.emulator.errors import GraphError, title_of
+from demo.emulator.errors import GraphError
 from demo.emulator.faults import Fault, Faults
 from demo.emulator.identifiers import new_wamid
 from demo.emulator.journal import Entry, Journal
+from demo.emulator.ledger import (
+    Heard,
+    Ledger,
+    Line,
+    Said,
+    Throttled,
+    Troubled,
+    read_ledger,
+)
+from demo.emulator.limits import Limits
 from demo.emulator.media import MediaStore
 from demo.emulator.numbers import Number, Numbers
 from demo.emulator.outgoing import Outgoing, read_outgoing
 from demo.emulator.parties import Customer, Recipient
-from demo.emulator.payloads import FREE_ENTRY, incoming, status
+from demo.emulator.payloads import FREE_ENTRY, incoming
+from demo.emulator.reporting import Reporting
 from demo.emulator.templates import Templates
 
 Listener = Callable[[Entry], None]
 
-
-@dataclass(frozen=True, slots=True)
-class Receipts:
-    """Seconds after which a message is reported sent, then delivered, then read."""
-
-    sent: float = 0.05
-    delivered: float = 0.3
-    read: float = 1.2
+REPORTED_AGAIN_SECONDS = 120.0
+"""After a restart, reports on messages of so long before it are made again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ class Accepted:
 class Exchange:
     """One WhatsApp between a business and its customers.
 
-    `throughput` is the most messages a second and number (0: no limit);
+    `limits` refuse a message too many, `weather` troubles some at random; `ledger`
+    keeps what was said over a restart.
     `closed_window` says whether a closed 24-hour window refuses a message at once or
     takes it and reports it as failed. Meta does either, by the case.
     `without_marketing` are the numbers of customers who stopped marketing messages.
@@ -60,12 +65,13 @@ class Exchange:
     faults: Faults
     background: Background
     clock: Callable[[], datetime]
-    receipts: Receipts = field(default_factory=Receipts)
-    throughput: int = 0
+    limits: Limits
+    weather: Weather
+    reporting: Reporting
+    ledger: Ledger | None = None
     closed_window: Literal["response", "status"] = "response"
     listeners: list[Listener] = field(default_factory=list)
     without_marketing: set[str] = field(default_factory=set)
-    _recent: dict[str, deque[datetime]] = field(default_factory=dict)
 
     def accept(self, number_id: str, body: dict[str, Any]) -> Accepted:
         """Takes what a business posted to /messages. Raises GraphError."""
@@ -75,14 +81,20 @@ class Exchange:
         message = read_outgoing(
             body, self.media, self.templates, self.journal.number_of
         )
-        self._check_throughput(number)
-        fault = self.faults.take(message.to)
+        now = self.clock().timestamp()
+        self.limits.take(number.id, message.to, now)
+        fault = self.faults.take(message.to) or self._draw(number, now)
+        if fault is not None and (fault.is_lost or fault.how == "response"):
+            code = fault.code if fault.how == "response" else None
+            self._write(
+                Troubled(at=now, number_id=number.id, wa_id=message.to, code=code)
+            )
         if fault is not None and fault.how == "response":
             raise GraphError(fault.code, fault.details)
         recipient = self._recipient(message)
         wamid = new_wamid(recipient.customer.address, is_outgoing=True)
         if fault is None or not fault.is_lost:
-            self._pass_on(number, message, wamid, self._failure(number, message, fault))
+            self._pass_on(number, message, wamid, fault)
         taken = {"id": wamid}
         if message.kind == "template":
             taken["message_status"] = "accepted"
@@ -105,8 +117,46 @@ class Exchange:
         wamid = new_wamid(customer.address, is_outgoing=False)
         whole = {"id": wamid, "timestamp": str(int(at.timestamp())), **message}
         self.journal.hear(customer, number.id, whole, at)
+        self._write(
+            Heard(
+                at=at.timestamp(),
+                number_id=number.id,
+                wa_id=customer.wa_id,
+                user_id=customer.user_id,
+                name=customer.name,
+            )
+        )
         self.courier.send(incoming(number, customer, whole))
         return wamid
+
+    def recall(self) -> None:
+        """Takes up what a former run wrote: windows, limits, and reports that may not
+        have been delivered."""
+        if self.ledger is None:
+            return
+        lately = self.clock().timestamp() - REPORTED_AGAIN_SECONDS
+        for line in read_ledger(self.ledger.path):
+            match line:
+                case Heard():
+                    customer = Customer(line.wa_id, line.name, line.user_id)
+                    at = datetime.fromtimestamp(line.at, UTC)
+                    self.journal.acquaint(customer, line.number_id, at)
+                case Said():
+                    self.limits.remember(line.number_id, line.wa_id, line.at)
+                    if line.at > lately:
+                        self.reporting.start(line)
+                case Troubled():
+                    self.limits.remember(line.number_id, line.wa_id, line.at)
+                case Throttled():
+                    pass
+
+    def _draw(self, number: Number, now: float) -> Fault | None:
+        was_until = self.weather.throttled_until.get(number.id)
+        fault = self.weather.draw(number.id, now)
+        until = self.weather.throttled_until.get(number.id)
+        if until is not None and until != was_until:
+            self._write(Throttled(at=now, number_id=number.id, until=until))
+        return fault
 
     def _category(self, number: Number, message: Outgoing) -> str:
         """What a message is priced under."""
@@ -141,23 +191,14 @@ class Exchange:
             "customer last replied to this number.",
         )
         if self.closed_window == "response":
+            self.limits.tally.window += 1
             raise closed
         return closed
 
-    def _check_throughput(self, number: Number) -> None:
-        if not self.throughput:
-            return
-        now = self.clock()
-        recent = self._recent.setdefault(number.id, deque())
-        while recent and now - recent[0] >= timedelta(seconds=1):
-            recent.popleft()
-        if len(recent) >= self.throughput:
-            raise GraphError(130429, title_of(130429))
-        recent.append(now)
-
     def _pass_on(
-        self, number: Number, message: Outgoing, wamid: str, failure: GraphError | None
+        self, number: Number, message: Outgoing, wamid: str, fault: Fault | None
     ) -> None:
+        failure = self._failure(number, message, fault)
         entry = self.journal.say(
             message.to,
             number.id,
@@ -167,35 +208,25 @@ class Exchange:
             reply_to=message.reply_to,
             options=message.options,
         )
-        self.background.start(self._report(number, message, entry, failure))
+        said = Said(
+            at=entry.at.timestamp(),
+            wamid=wamid,
+            number_id=number.id,
+            wa_id=message.to,
+            kind=message.kind,
+            category=self._category(number, message),
+            opaque=message.opaque,
+            by_number=message.by_number,
+            is_reply_lost=fault is not None and fault.how == "drop",
+            code=failure.code if failure else None,
+            details=failure.details if failure else "",
+        )
+        self._write(said)
+        self.reporting.start(said)
         if failure is None:
             for listener in self.listeners:
                 listener(entry)
 
-    async def _report(
-        self,
-        number: Number,
-        message: Outgoing,
-        entry: Entry,
-        failure: GraphError | None,
-    ) -> None:
-        steps = {"sent": self.receipts.sent, "delivered": self.receipts.delivered}
-        if failure is not None:
-            steps = {"failed": self.receipts.sent}
-        elif message.kind != "reaction":
-            steps["read"] = self.receipts.read
-        for name, seconds in steps.items():
-            await asyncio.sleep(seconds)
-            at = self.clock()
-            entry.statuses[name] = at
-            report = status(
-                number,
-                wamid=entry.id,
-                recipient=self._recipient(message),
-                name=name,
-                at=at,
-                category=self._category(number, message),
-                opaque=message.opaque,
-                error=failure.as_status_error() if failure else None,
-            )
-            self.courier.send(report)
+    def _write(self, line: Line) -> None:
+        if self.ledger is not None:
+            self.ledger.write(line)

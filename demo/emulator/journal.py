@@ -118,6 +118,18 @@ class Journal:
             )
         )
 
+    def acquaint(self, customer: Customer, number_id: str, at: datetime) -> None:
+        """Notes that a customer has written, without what was said."""
+        chat = self._chats.setdefault(customer.wa_id, Chat(customer))
+        self._numbers[customer.user_id] = customer.wa_id
+        chat.heard_at[number_id] = max(at, chat.heard_at.get(number_id, at))
+
+    def reached(self, wamid: str, status: str, at: datetime) -> None:
+        """Notes how far a message came, if it is kept."""
+        entry = self._by_id.get(wamid)
+        if entry is not None:
+            entry.statuses[status] = at
+
     def say(
         self,
         wa_id: str,

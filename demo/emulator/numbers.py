@@ -26,11 +26,13 @@ PROFILE = {
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A business number: Meta's id for it, the number itself and its verified name."""
+    """A business number: Meta's id for it, the number itself and its verified name;
+    `messages_per_second` null: what the emulator is told for all."""
 
     id: str
     display_number: str
     name: str
+    messages_per_second: int | None = None
 
     @property
     def digits(self) -> str:
@@ -60,7 +62,10 @@ class Numbers:
         return cls(
             [
                 Number(
-                    str(row["id"]), str(row["display_number"]), str(row.get("name", ""))
+                    str(row["id"]),
+                    str(row["display_number"]),
+                    str(row.get("name", "")),
+                    row.get("messages_per_second"),
                 )
                 for row in rows
             ]

@@ -42,7 +42,9 @@ class EmulatorSettings:
     speed: float = 1.0
     seconds_between: float = 8.0
     most_open: int = 40
-    throughput: int = 0
+    throughput: int = 80
+    pair_limit: bool = True
+    ledger: Path | None = None
     review_seconds: float = 30.0
     handshake: bool = True
 
@@ -103,8 +105,20 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--throughput",
         type=int,
-        default=0,
-        help="refuse more messages a second and number with 130429; 0: no limit",
+        default=80,
+        help="refuse more messages a second and number with 130429, where numbers.yml "
+        "names no messages_per_second (default 80; 0: no limit)",
+    )
+    parser.add_argument(
+        "--no-pair-limit",
+        dest="pair_limit",
+        action="store_false",
+        help="do not refuse more than one message in 6 s to one customer (131056)",
+    )
+    parser.add_argument(
+        "--ledger",
+        type=Path,
+        help="file in which a restart finds what was said (default: none)",
     )
     parser.add_argument(
         "--review-seconds",

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from demo.customers.scripts import read_scripts
 from demo.emulator.application import create_app
 from demo.emulator.composition import compose
-from demo.emulator.exchange import Receipts
+from demo.emulator.reporting import Receipts
 from demo.emulator.settings import EmulatorSettings
 
 SECRET, VERIFY, TOKEN = "app-secret", "verify-me", "access-token"

@@ -4,7 +4,7 @@ import json
 
 from stage import NUMBER, STRANGER, set_up, until
 
-from demo.emulator.exchange import Receipts
+from demo.emulator.reporting import Receipts
 
 
 async def test_a_customers_words_arrive_signed_and_escaped(stage):

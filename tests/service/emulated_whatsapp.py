@@ -9,8 +9,8 @@ from running_service import SECRET, Clock, run_service, until
 
 from demo.emulator.application import create_app
 from demo.emulator.composition import compose
-from demo.emulator.exchange import Receipts
 from demo.emulator.payloads import WABA_ID
+from demo.emulator.reporting import Receipts
 from demo.emulator.settings import EmulatorSettings
 
 NUMBER = "106540352242922"
