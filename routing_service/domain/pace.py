@@ -16,8 +16,6 @@ BURST_SECONDS = 0.1
 """How much of a second's messages may leave at once; the rest is spread."""
 SECOND = 1.002
 """WhatsApp's second, and what two clocks may differ within it."""
-LATEST_ARRIVAL_SECONDS = 2.0
-"""A request that is not answered by then is taken to have arrived all the same."""
 AFTER_RESTART_SECONDS = 2.0
 """How long a number rests after the last attempt that a former run recorded: one second
 of its limit, and one for requests that were still on their way."""
@@ -37,7 +35,8 @@ class Throughput:
     A message holds one of `per_second` places from before it leaves until a second
     after its answer, less the shortest round trip seen. It arrived before its answer,
     and the next one needs at least the shortest way, so no second holds one too many
-    however unevenly the requests travel; a steady way costs nothing.
+    however unevenly the requests travel; a steady way costs nothing. A request that
+    hangs holds its place until its time-out: WhatsApp may still be about to count it.
     """
 
     def __init__(self, per_second: int = PER_SECOND) -> None:
@@ -54,7 +53,8 @@ class Throughput:
 
     def free(self, now: float) -> int:
         """How many messages may leave now."""
-        self._settle(now)
+        while self._counted and self._counted[0] <= now:
+            self._counted.popleft()
         places = self.per_second - len(self._leaving) - len(self._counted)
         ahead = now + self._burst - max(self._spread_until, now)
         return max(0, min(places, math.floor(ahead * self.per_second + 1e-6)))
@@ -66,7 +66,7 @@ class Throughput:
         spread = self._spread_until + 1 / self.per_second - self._burst
         if len(self._leaving) + len(self._counted) < self.per_second:
             return max(0.0, spread - now)
-        frees_at = self._counted[0] if self._counted else now + LATEST_ARRIVAL_SECONDS
+        frees_at = self._counted[0] if self._counted else math.inf
         return max(0.0, spread - now, frees_at - now)
 
     def leave(self, key: str, now: float) -> None:
@@ -93,17 +93,6 @@ class Throughput:
     @property
     def _burst(self) -> float:
         return max(BURST_SECONDS, 1 / self.per_second)
-
-    def _settle(self, now: float) -> None:
-        while self._leaving:
-            key, left_at = next(iter(self._leaving.items()))
-            arrived_at = left_at + LATEST_ARRIVAL_SECONDS
-            if arrived_at > now:
-                break
-            del self._leaving[key]
-            self._counted.append(arrived_at + SECOND)
-        while self._counted and self._counted[0] <= now:
-            self._counted.popleft()
 
 
 def pair_paid_at(paid_at: float, now: float) -> float:

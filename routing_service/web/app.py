@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.request import getproxies
 
 import httpx
 from fastapi import FastAPI
@@ -40,7 +41,8 @@ from routing_service.web.json import components
 from routing_service.web.metrics import Metrics
 from routing_service.web.problems import HANDLERS
 from routing_service.web.webhook import MOST_BYTES, PATH, Webhook
-from routing_service.whatsapp.client import CloudApi
+from routing_service.whatsapp.client import CONNECTIONS, CloudApi
+from routing_service.whatsapp.wire import Wire
 
 ROOMS = (
     sessions,
@@ -208,7 +210,13 @@ def _cloud_api(
         settings.whatsapp_access_token.get_secret_value(),
         timeout_seconds=settings.whatsapp_timeout_seconds,
         transport=transport,
+        messages=transport or _wire(),
     )
+
+
+def _wire() -> Wire | None:
+    """None behind a proxy, which httpx's own transport knows how to ask."""
+    return None if getproxies() else Wire(connections=CONNECTIONS)
 
 
 def _secret_bytes(settings: Settings) -> bytes | None:

@@ -43,7 +43,11 @@ class Declined(SendError):
 
 
 class CloudApi:
-    """Meta's endpoint for one access token; one pooled HTTP client."""
+    """Meta's endpoint for one access token.
+
+    `http` is for everything but messages, which leave over `messages`: the transport
+    of all if none is given.
+    """
 
     def __init__(
         self,
@@ -52,10 +56,15 @@ class CloudApi:
         *,
         timeout_seconds: float = 10.0,
         transport: httpx.AsyncBaseTransport | None = None,
+        messages: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.url = url.rstrip("/")
+        headers = {"Authorization": f"Bearer {access_token}"}
+        self._messages = httpx.AsyncClient(
+            headers=headers, timeout=timeout_seconds, transport=messages or transport
+        )
         self.http = httpx.AsyncClient(
-            headers={"Authorization": f"Bearer {access_token}"},
+            headers=headers,
             timeout=timeout_seconds,
             limits=httpx.Limits(
                 max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS
@@ -67,7 +76,7 @@ class CloudApi:
         """Posts one message from `number_id`; returns its wamid. Raises SendError."""
         url = f"{self.url}/{number_id}/messages"
         try:
-            response = await self.http.post(url, json=body)
+            response = await self._messages.post(url, json=body)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise NotReached(type(error).__name__) from error
         except httpx.TransportError as error:
@@ -77,6 +86,7 @@ class CloudApi:
         return _wamid(response)
 
     async def close(self) -> None:
+        await self._messages.aclose()
         await self.http.aclose()
 
 

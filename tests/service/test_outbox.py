@@ -131,7 +131,7 @@ async def test_a_status_faster_than_the_answer_counts_once(desk):
             return response
 
     slow = SlowStandIn()
-    desk.desk._api.http._transport = httpx.MockTransport(slow)
+    desk.desk._api._messages._transport = httpx.MockTransport(slow)
     message_id = await reply(desk)
     await until(lambda: slow.sent)
 
