@@ -16,6 +16,7 @@ from routing_service.domain.events import (
     MessageReceived,
     MessageStatusReported,
     NoteAdded,
+    PolicyChanged,
     PriorityChanged,
     RatingAnswered,
     RatingAsked,
@@ -278,6 +279,13 @@ def trap_stories() -> list[Ticket]:
         )
         .tell(at(16, "09:10"), PriorityChanged(ticket_id="routed", to="low"))
         .tell(at(16, "09:20"), TagsChanged(ticket_id="routed", to=("vip",))),
+        # Answered under a policy that pauses first and next response differently;
+        # another one governs the ticket since.
+        Ticket("changed", at(16, "09:00"), policy_id="pausing")
+        .asks(at(16, "09:00"))
+        .becomes(at(16, "09:10"), "on_hold")
+        .answers(at(16, "09:40"))
+        .tell(at(16, "10:00"), PolicyChanged(ticket_id="changed", to="usual")),
         # The team's calendar counts where the policy has none.
         Ticket("japan", at(16, "23:30"), team_id="japan")
         .asks(at(16, "23:30"))

@@ -1,5 +1,6 @@
 -- One first wait, answered: it took what the ticket says its first response took.
--- Policies that count or pause the two differently are left out.
+-- Clocks whose policy counts or pauses the two differently are left out: their own
+-- policy, which need not be the ticket's last.
 with policies as (
 
     select
@@ -11,6 +12,18 @@ with policies as (
         ) as is_plain
     from {{ ref('int_policies') }} as policies
     group by 1
+
+),
+
+plain_tickets as (
+
+    select clocks.ticket_id
+    from {{ ref('int_clocks') }} as clocks
+    left join policies on clocks.policy_id = policies.policy_id
+    where clocks.target in ('first_response', 'first_wait')
+        and {{ is_new('fct_waits', 'clocks.ticket_id') }}
+    group by 1
+    having bool_and(coalesce(policies.is_plain, false))
 
 ),
 
@@ -35,9 +48,8 @@ select
     tickets.first_response_seconds
 from waits
 inner join {{ ref('fct_tickets') }} as tickets on waits.ticket_id = tickets.ticket_id
-inner join policies on coalesce(tickets.policy_id, '') = policies.policy_id
+inner join plain_tickets on waits.ticket_id = plain_tickets.ticket_id
 where waits.wait_count = 1
-    and policies.is_plain
     and tickets.resolution_count = 0
     and tickets.first_response_started_at >= tickets.first_customer_message_at
     and (

@@ -135,6 +135,9 @@ attempts as (
         first_turns.attempt,
         min(first_turns.restarted_at) as restarted_at,
         min(first_turns.waiting_from) as waiting_from,
+        min(min(first_turns.waiting_from)) over (
+            partition by first_turns.ticket_id, first_turns.scope
+        ) as first_waiting_from,
         max(first_turns.handed_off_at) filter (where first_turns.is_human_counted)
             as handed_off_at,
         arg_max(first_turns.is_held_by_bot, first_turns.turn_number) as is_held,
@@ -168,6 +171,7 @@ first_responses as (
                 then attempts.waiting_from
             else coalesce(
                 case when attempts.attempt > 0 then attempts.restarted_at end,
+                attempts.first_waiting_from,
                 scopes.started_at
             )
         end as started_at,

@@ -40,6 +40,8 @@ latest as (
 
     select *
     from templates
+    where fields.name is not null
+        and fields.language is not null
     qualify
         row_number() over (
             partition by templates.account_id, fields.name, fields.language

@@ -130,7 +130,7 @@ charged as (
 
 ),
 
-restated as (
+restatements as (
 
     select * from asked
     union all by name
@@ -139,6 +139,19 @@ restated as (
     select * from undone
     union all by name
     select * from charged
+
+),
+
+{# Two waits may end in one and the same second: the event is told once. #}
+restated as (
+
+    select *
+    from restatements
+    qualify
+        row_number() over (
+            partition by restatements.event_id, restatements.target
+            order by restatements.period
+        ) = 1
 
 ),
 
