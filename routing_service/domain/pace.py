@@ -20,6 +20,10 @@ AFTER_RESTART_SECONDS = 2.0
 """How long a number rests after the last attempt that a former run recorded: one second
 of its limit, and one for requests that were still on their way."""
 
+TRIPS_SEEN, SECONDS_SEEN = 100, 10.0
+"""After so many round trips and seconds the shortest seen is believed to be the
+shortest there is: the first ones are slow on both sides."""
+
 PAIR_SECONDS = 6.0
 """One message in so many seconds from one number to one customer ..."""
 PAIR_BURST = 45
@@ -33,10 +37,11 @@ class Throughput:
     """Keeps one number below `per_second` messages in every second at WhatsApp's end.
 
     A message holds one of `per_second` places from before it leaves until a second
-    after its answer, less the shortest round trip seen. It arrived before its answer,
-    and the next one needs at least the shortest way, so no second holds one too many
-    however unevenly the requests travel; a steady way costs nothing. A request that
-    hangs holds its place until its time-out: WhatsApp may still be about to count it.
+    after its answer, less the shortest round trip there is. It arrived before its
+    answer, and the next one needs at least the shortest way, so no second holds one
+    too many however unevenly the requests travel; a steady way costs nothing. A
+    request that hangs holds its place until its time-out: WhatsApp may still be about
+    to count it.
     """
 
     def __init__(self, per_second: int = PER_SECOND) -> None:
@@ -44,6 +49,8 @@ class Throughput:
         self._leaving: dict[str, float] = {}
         self._counted: deque[float] = deque()
         self._shortest_trip = math.inf
+        self._trips = 0
+        self._first_trip_at = math.inf
         self._spread_until = -math.inf
 
     @property
@@ -80,7 +87,12 @@ class Throughput:
         if left_at is None:
             return
         self._shortest_trip = min(self._shortest_trip, now - left_at)
-        self._counted.append(now + SECOND - self._shortest_trip)
+        self._first_trip_at = min(self._first_trip_at, now)
+        self._trips += 1
+        is_sure = (
+            self._trips >= TRIPS_SEEN and now - self._first_trip_at >= SECONDS_SEEN
+        )
+        self._counted.append(now + SECOND - (self._shortest_trip if is_sure else 0.0))
 
     def withdraw(self, key: str) -> None:
         """The message did not leave after all."""
