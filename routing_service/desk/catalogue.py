@@ -37,6 +37,13 @@ class Catalogue:
         self.event, self.at = event, at
         self.templates = tuple(read(one) for one in event.templates)
 
+    def category_of(self, name: str | None, language: str | None) -> str | None:
+        """Null for a template that is not among them."""
+        for one in self.templates:
+            if (one.name, one.language) == (name, language):
+                return one.category
+        return None
+
 
 class Synchronisation:
     """Asks at the start, every hour, and when WhatsApp says that a template changed.

@@ -12,6 +12,8 @@ from routing_service.desk.verdicts import TEMPLATE_NEEDED
 from routing_service.domain.window import WINDOW
 
 WINDOW_CLOSED = 131047
+OPTED_OUT = 131050
+MARKETING = "MARKETING"
 
 
 class Hindrance(msgspec.Struct, frozen=True):
@@ -28,9 +30,25 @@ class Clearance:
         self._state = state
 
     def hindrance(self, message: Outgoing, now: datetime) -> Hindrance | None:
+        if message.kind == "template":
+            return self._opt_out(message)
+        return self._closed_window(message, now)
+
+    def _opt_out(self, message: Outgoing) -> Hindrance | None:
+        contact = self._state.contacts.get(message.contact_id)
+        if contact is None or contact.takes_marketing:
+            return None
+        category = self._state.catalogue.category_of(
+            message.template_name, message.template_language
+        )
+        if category != MARKETING:
+            return None
+        return Hindrance(OPTED_OUT, "the customer takes no marketing messages")
+
+    def _closed_window(self, message: Outgoing, now: datetime) -> Hindrance | None:
         """None also where the ticket is closed meanwhile: WhatsApp knows its window."""
         ticket = self._state.tickets.get(message.ticket_id)
-        if message.kind == "template" or ticket is None:
+        if ticket is None:
             return None
         held = self._state.tickets_of(ticket.contact_id or "", message.number_id)
         written = [

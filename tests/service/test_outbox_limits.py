@@ -17,6 +17,14 @@ from running_service import (
     until,
 )
 
+from routing_service.domain.events import (
+    MarketingOptedOut,
+    MessagePosted,
+    TemplatesSynchronised,
+)
+from routing_service.domain.identifiers import new_event_id
+from routing_service.domain.record import Fact, Personal
+
 AGENT = "support-support"
 NUMBER = "555000111"
 
@@ -145,3 +153,51 @@ async def test_the_next_message_waits_a_while_for_the_one_without_an_answer(desk
 
     assert waiting == []
     assert texts(desk.whatsapp) == ["next"]
+
+
+def note(service, stream, event, personal=None):
+    """Records what happened without a door for it."""
+    contact_id = next(iter(service.desk.state.contacts.by_id))
+    fact = Fact(
+        id=new_event_id(),
+        stream=stream,
+        event=event,
+        occurred_at=service.clock(),
+        actor="desk",
+        personal=personal and Personal(contact_id, personal),
+    )
+    service.desk.record([fact])
+
+
+async def test_marketing_to_who_has_opted_out_meanwhile_is_not_sent(tmp_path):
+    async with run_service(tmp_path, whatsapp_access_token=None) as first:
+        await first.configure()
+        await open_ticket(first)
+        (contact,) = first.desk.state.contacts.by_id
+        listed = [
+            {"name": "sale", "language": "en", "category": "MARKETING"},
+            {"name": "shipped", "language": "en", "category": "UTILITY"},
+        ]
+        synchronised = TemplatesSynchronised(account_id="1", templates=listed)
+        note(first, "templates:1", synchronised)
+        for name in ("sale", "shipped"):
+            posted = MessagePosted(
+                ticket_id="T-1001",
+                message_id=f"m-{name}",
+                author="automation",
+                contact_id=contact,
+                number_id=NUMBER,
+                kind="template",
+                template_name=name,
+                template_language="en",
+            )
+            note(first, "ticket:T-1001", posted, {"content": {"name": name}})
+        note(first, f"contact:{contact}", MarketingOptedOut(contact_id=contact))
+        clock = first.clock
+
+    async with run_service(tmp_path, clock=clock) as second:
+        await until(lambda: second.whatsapp.sent and second.events("SendFailed"))
+
+        assert [one["template"]["name"] for one in second.whatsapp.sent] == ["shipped"]
+        ((_, failed),) = second.events("SendFailed")
+        assert (failed.message_id, failed.code) == ("m-sale", 131050)
