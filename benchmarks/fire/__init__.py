@@ -1,0 +1,1 @@
+"""The outbox under fire: real processes, killed at random, and what became of it."""
