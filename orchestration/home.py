@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Iterable
+
+import dagster as dg
 
 from orchestration.dbt_run import dbt_executable
 from orchestration.settings import PROJECT, PipelineSettings
@@ -34,10 +37,20 @@ class ManifestFailed(Exception):
         super().__init__(f"dbt parse: expected a readable project, but\n{output}")
 
 
+UNFINISHED = [
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+]
+
+
 def prepare(settings: PipelineSettings) -> None:
-    """Writes dagster.yaml and dbt's manifest. Raises ManifestFailed."""
+    """Writes dagster.yaml and dbt's manifest, before Dagster starts: what a former one
+    left unfinished is ended. Raises ManifestFailed."""
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
     (settings.dagster_home / "dagster.yaml").write_text(_INSTANCE)
+    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+        end_runs(instance, instance.get_runs(dg.RunsFilter(statuses=UNFINISHED)))
     settings.dbt_target.mkdir(parents=True, exist_ok=True)
     parsed = subprocess.run(  # noqa: S603 - our own command, no shell
         [dbt_executable(), "--quiet", "parse"],
@@ -49,3 +62,10 @@ def prepare(settings: PipelineSettings) -> None:
     )
     if parsed.returncode != 0:
         raise ManifestFailed(parsed.stdout + parsed.stderr)
+
+
+def end_runs(instance: dg.DagsterInstance, runs: Iterable[dg.DagsterRun]) -> None:
+    """Reports runs as failed whose processes are gone. Dagster goes by what a run last
+    said of itself: a Ctrl-C in the middle of a build leaves it unfinished for ever."""
+    for run in runs:
+        instance.report_run_failed(run, "Its process ended before the build did.")

@@ -12,19 +12,15 @@ from dagster._core.definitions.unresolved_asset_job_definition import (
 
 from ingestion.service_client import ServiceClient
 from orchestration.assets import FULL_REFRESH
+from orchestration.home import UNFINISHED, end_runs
 from orchestration.pipeline import is_warehouse_held
 from orchestration.settings import PipelineSettings
 
 LOOK_EVERY_SECONDS = 5
-START_WITHIN = timedelta(seconds=60)
-"""A run holds the build file from its start to its end; starting takes 4 s, on a busy
-machine 20 s."""
+START_WITHIN = timedelta(minutes=5)
+"""A run holds the build file from its start to its end; starting takes 4 s, on an
+overloaded machine 50 s."""
 NIGHTLY = "30 2 * * *"
-_UNFINISHED = [
-    dg.DagsterRunStatus.QUEUED,
-    dg.DagsterRunStatus.STARTING,
-    dg.DagsterRunStatus.STARTED,
-]
 
 
 def new_events_sensor(
@@ -62,25 +58,15 @@ def is_building(
     *,
     now: datetime,
 ) -> bool:
-    """Whether a run of the job is under way; one whose process has died is ended.
-
-    Dagster goes by what a run last said of itself: a power cut or a Ctrl-C in the
-    middle of a build would leave it unfinished, and nothing built, for ever.
-    """
+    """Whether a run of the job is under way; one whose process has died is ended."""
     unfinished = instance.get_run_records(
-        dg.RunsFilter(job_name=job_name, statuses=_UNFINISHED)
+        dg.RunsFilter(job_name=job_name, statuses=UNFINISHED)
     )
     if is_warehouse_held(settings):
         return bool(unfinished)
-    alive = False
-    for record in unfinished:
-        if now - record.create_timestamp < START_WITHIN:
-            alive = True
-        else:
-            instance.report_run_failed(
-                record.dagster_run, "Its process ended before the build did."
-            )
-    return alive
+    starting = [one for one in unfinished if now - one.create_timestamp < START_WITHIN]
+    end_runs(instance, [one.dagster_run for one in unfinished if one not in starting])
+    return bool(starting)
 
 
 def nightly_refresh(job: UnresolvedAssetJobDefinition) -> dg.ScheduleDefinition:
