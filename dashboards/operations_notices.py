@@ -32,6 +32,8 @@ def _notice(notice: JsonObject, viewer: Viewer) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(gap=None):
             st.text(_headline(notice))
+            if details := _details(notice):
+                st.text(details)
             at = formats.instant(formats.parse(notice["at"]), viewer.timezone)
             number = notice["number_id"]
             st.caption(" · ".join(part for part in (at, number) if part))
@@ -48,13 +50,30 @@ def _notice(notice: JsonObject, viewer: Viewer) -> None:
 
 
 def _headline(notice: JsonObject) -> str:
-    """The field in words, and WhatsApp's own word for what happened."""
-    field = notice["field"]
-    said = _fields().get(field, field.replace("_", " "))
-    value = notice["value"] if isinstance(notice["value"], dict) else {}
-    subject = value.get("message_template_name") or value.get("display_phone_number")
-    parts = (said, subject, notice["notice"], value.get("reason"))
-    return " · ".join(str(part) for part in parts if part)
+    """What it is about, and WhatsApp's own word for what happened."""
+    field, value = notice["field"], _value(notice)
+    about = _fields().get(field, field.replace("_", " "))
+    subject = value.get("message_template_name") or _phone(value)
+    word = str(notice["notice"] or "").replace("_", " ").capitalize()
+    return " · ".join(str(part) for part in (about, subject, word) if part)
+
+
+def _details(notice: JsonObject) -> str | None:
+    """WhatsApp's reason, where it gives one."""
+    value = _value(notice)
+    alert = value.get("alert_info")
+    described = alert.get("alert_description") if isinstance(alert, dict) else None
+    reason = described or value.get("reason") or value.get("description")
+    return None if reason in {None, "NONE"} else str(reason)
+
+
+def _value(notice: JsonObject) -> JsonObject:
+    return notice["value"] if isinstance(notice["value"], dict) else {}
+
+
+def _phone(value: JsonObject) -> str | None:
+    number = value.get("display_phone_number")
+    return formats.phone(str(number)) if number else None
 
 
 def _fields() -> dict[str, str]:

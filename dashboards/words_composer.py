@@ -79,5 +79,9 @@ def _failure_words() -> Words:
         "failed_not-allowed": _("Your role does not permit it."),
         "failed_too-large": _("The file is larger than 100 MB."),
         "failed_empty-file": _("The file is empty."),
-        "failed_media-refused": _("WhatsApp does not take this file."),
+        "failed_media-refused": _(
+            "WhatsApp does not take this file. It takes JPEG and PNG pictures up to "
+            "5 MB, sound and MP4 videos up to 16 MB, PDF, Office and text files up to "
+            "100 MB, and WebP stickers up to 500 kB."
+        ),
     }

@@ -95,7 +95,8 @@ def test_a_refused_file_is_named_and_can_be_taken_away(
     attach(page, PHOTO)
 
     chip = page.locator(".chip.failed")
-    expect(chip).to_contain_text("WhatsApp does not take this file. video 20 MB")
+    expect(chip).to_contain_text("WhatsApp does not take this file. It takes JPEG")
+    expect(chip).to_have_attribute("title", "video 20 MB")
     expect(page.locator(".send")).to_be_disabled()
     chip.get_by_label("Remove").click()
     expect(page.locator(".send")).to_be_enabled()

@@ -46,7 +46,7 @@ export class Chips {
     if (problem) {
       return el(
         "div.chip.failed",
-        { role: "alert" },
+        { role: "alert", title: problem.detail },
         icon("alert", 18),
         el("span", { dir: "auto" }, el("b", {}, file.name), el("small", {}, reasonOf(problem, words))),
         ["offline", "service-unreachable"].includes(problem.type)

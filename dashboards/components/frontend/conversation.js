@@ -19,9 +19,10 @@ export class Conversation {
     this.log = el("div.log", { role: "log", "aria-label": words.conversation, tabindex: "0" });
     this.log.addEventListener("scroll", () => this.#scrolled());
     this.log.addEventListener("click", (event) => this.#clicked(event));
-    // A picture takes its room only when it has come.
-    const grown = () => this.isAtEnd && this.#toBottom();
-    ["load", "loadedmetadata"].forEach((type) => this.log.addEventListener(type, grown, true));
+    // A picture takes its room only when it has come; the composer takes some of ours.
+    const stay = () => this.isAtEnd && this.#toBottom();
+    ["load", "loadedmetadata"].forEach((type) => this.log.addEventListener(type, stay, true));
+    new ResizeObserver(stay).observe(this.log);
     this.below = el(
       "button.below",
       { type: "button", hidden: true, onclick: () => this.#toBottom() },
