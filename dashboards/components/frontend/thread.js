@@ -26,7 +26,7 @@ class Thread {
     });
     this.notice = el("div.notice", { role: "alert", hidden: true });
     this.blank = el("div.blank", {}, icon("chat", 44), el("h3"), el("p"));
-    this.talk = el("div.talk", {}, this.header.node, this.notice, this.conversation.nodes);
+    this.talk = el("div.talk", {}, this.header.nodes, this.notice, this.conversation.nodes);
     this.frame = el("div.thread", {}, this.talk, this.blank);
     parentElement.append(this.frame);
     desk.hold(data);

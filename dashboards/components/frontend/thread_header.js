@@ -12,6 +12,8 @@ export class ThreadHeader {
   constructor({ desk, words, act }) {
     Object.assign(this, { desk, words, act });
     this.node = el("header.header");
+    this.replying = el("div.replying", { role: "status", hidden: true });
+    this.nodes = [this.node, this.replying];
   }
 
   key(event) {
@@ -24,6 +26,7 @@ export class ThreadHeader {
   draw() {
     const { desk, words } = this;
     const ticket = desk.thread?.ticket ?? desk.rows.get(desk.openId);
+    this.#showReplying(ticket);
     if (!ticket) {
       this.node.replaceChildren(this.#backButton(), el("div.skeleton"));
       return;
@@ -48,7 +51,6 @@ export class ThreadHeader {
           this.window,
         ),
       ),
-      this.#replying(ticket),
       el(
         "div.actions",
         {},
@@ -76,7 +78,7 @@ export class ThreadHeader {
         ),
       ),
     ];
-    this.node.replaceChildren(...parts.filter(Boolean));
+    this.node.replaceChildren(...parts);
     this.tick();
   }
 
@@ -88,11 +90,11 @@ export class ThreadHeader {
     );
   }
 
-  #replying(ticket) {
-    const others = (ticket.replying_agent_ids ?? []).filter((id) => id !== this.desk.me.id);
-    if (!others.length) return null;
+  #showReplying(ticket) {
+    const others = (ticket?.replying_agent_ids ?? []).filter((id) => id !== this.desk.me.id);
+    this.replying.hidden = others.length === 0;
     const who = others.map((id) => this.desk.agentName(id)).join(", ");
-    return el("span.replying", {}, icon("pen", 13), fill(this.words.is_replying, { who }));
+    this.replying.replaceChildren(icon("pen", 13), fill(this.words.is_replying, { who }));
   }
 
   #menu(ticket) {
