@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 
 from routing_service.desk.changes import Changes
@@ -21,11 +22,12 @@ from routing_service.domain.identifiers import (
     Pseudonyms,
     ticket_stream,
 )
-from routing_service.domain.intake import IncomingMessage, decide_message
+from routing_service.domain.intake import IncomingMessage, Intake, decide_message
 from routing_service.domain.record import Fact, Personal
 from routing_service.domain.survey import decide_rating, read_rating_tap
 from routing_service.domain.ticket import Ticket
 from routing_service.domain.types import JsonObject
+from routing_service.domain.welcome import decide_welcome
 from routing_service.language import LanguageGuesser
 from routing_service.whatsapp import country, timezones
 from routing_service.whatsapp.country import country_of
@@ -55,7 +57,7 @@ class Arrivals:
         self._changes = changes
         self._guesser = _guesser()
 
-    def message(self, item: InboundMessage, found: Found) -> list[Fact]:
+    def message(self, item: InboundMessage, found: Found, now: datetime) -> list[Fact]:
         """A message with all that follows from it."""
         wamid = item.wamid
         contact = self._state.contacts.find_any(item.sender.identities())
@@ -100,7 +102,30 @@ class Arrivals:
         )
         facts = self._facts(intake.ticket_id, intake.drafts, contact_id, wamid)
         early = self._changes.arrived(message.message_id, intake.ticket_id, contact_id)
-        return [*about_contact, *facts, *early]
+        welcome = self._welcome(message, intake, wamid, now) if intake.is_new else []
+        return [*about_contact, *facts, *early, *welcome]
+
+    def _welcome(
+        self, message: IncomingMessage, intake: Intake, wamid: str, now: datetime
+    ) -> list[Fact]:
+        numbers = self._state.configuration.numbers
+        drafts = decide_welcome(
+            message,
+            intake.ticket_id,
+            numbers.get(message.number_id or ""),
+            message_id=self._pseudonyms.short("m-", "wa", "welcome", wamid),
+            now=now,
+        )
+        return [
+            to_fact(
+                draft,
+                id=self._pseudonyms.uuid("wa", "welcome", wamid),
+                stream=ticket_stream(intake.ticket_id),
+                actor="desk",
+                subject=message.contact_id,
+            )
+            for draft in drafts
+        ]
 
     def echo(self, item: Echo, found: Found) -> list[Fact]:
         """A message from the phone app joins the customer's ticket as an answer."""

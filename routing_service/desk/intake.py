@@ -87,7 +87,7 @@ class Intake:
                 fact_id = self._pseudonyms.uuid("wa", "message", item.wamid)
                 if self._log.is_known(fact_id):
                     return [self._channel.again(item, fact_id)]
-                return self._arrivals.message(item, found)
+                return self._arrivals.message(item, found, now)
             case InboundReaction() | InboundEdit() | InboundRevoke():
                 return self._changes.take(item, found)
             case Echo():

@@ -32,7 +32,7 @@ from routing_service.domain.sla_snapshot import TermsRow, TermsTable
 from routing_service.domain.ticket import Ticket
 from routing_service.domain.types import Presence
 
-FOLD = 2
+FOLD = 3
 """Raised whenever a fold means something else with the same fields: snapshots written
 before are then left aside."""
 CHUNK = 500

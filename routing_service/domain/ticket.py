@@ -204,7 +204,10 @@ def _post(ticket: Ticket, event: MessagePosted, fact: Fact) -> Changes:
         asked_at = ticket.last_customer_message_at
         if asked_at is None or at >= asked_at:
             changes["unread_count"] = 0
-    if ticket.last_message_at is None or at >= ticket.last_message_at:
+    if event.author != "automation" and (
+        ticket.last_message_at is None or at >= ticket.last_message_at
+    ):
+        # An automatic answer hides nothing of what people said.
         changes["last_message_at"] = at
         changes["last_message_id"] = event.message_id
         changes["preview"] = _preview(fact)
