@@ -98,7 +98,7 @@ class Crowd:
 
     def hear(self, entry: Entry) -> None:
         """Takes a message of the business to the customer it is for."""
-        if entry.kind == "reaction":
+        if entry.kind == "reaction" or self._is_welcome(entry):
             return
         talk = self._talking.get(entry.wa_id)
         if talk is None:
@@ -107,6 +107,11 @@ class Crowd:
                 return
             talk = self._begin(person, is_resumed=True)
         talk.heard.put_nowait(entry)
+
+    def _is_welcome(self, entry: Entry) -> bool:
+        """A greeting by itself answers nothing: the customer goes on waiting."""
+        number = self._exchange.numbers.find(entry.number_id)
+        return entry.content.get("body") in number.welcomes
 
     def _mean_seconds(self) -> float:
         """An empty house fills faster, so that nobody has to wait for a queue."""

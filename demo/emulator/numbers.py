@@ -27,12 +27,14 @@ PROFILE = {
 @dataclass(frozen=True, slots=True)
 class Number:
     """A business number: Meta's id for it, the number itself and its verified name;
-    `messages_per_second` null: what the emulator is told for all."""
+    `messages_per_second` null: what the emulator is told for all. `welcomes`: the texts
+    by which the business greets, as customers recognise them."""
 
     id: str
     display_number: str
     name: str
     messages_per_second: int | None = None
+    welcomes: frozenset[str] = frozenset()
 
     @property
     def digits(self) -> str:
@@ -66,6 +68,7 @@ class Numbers:
                     str(row["display_number"]),
                     str(row.get("name", "")),
                     row.get("messages_per_second"),
+                    _texts(row.get("welcome")),
                 )
                 for row in rows
             ]
@@ -119,3 +122,9 @@ class Numbers:
             "is_official_business_account": False,
             "search_visibility": "NON_VISIBLE",
         }
+
+
+def _texts(welcome: str | dict[str, str] | None) -> frozenset[str]:
+    """One text, or texts by language."""
+    texts = welcome.values() if isinstance(welcome, dict) else [welcome]
+    return frozenset(text for text in texts if text)

@@ -177,6 +177,19 @@ async def test_who_wrote_before_a_restart_is_still_answered_and_answers():
         await until(lambda: [m["from"] for m in stage.business.messages()] == [wa_id])
 
 
+async def test_a_greeting_by_itself_answers_nobody():
+    async with set_up("--speed", "200") as stage:
+        person = somebody()
+        (greeting, *_) = stage.emulator.exchange.numbers.find(NUMBER).welcomes
+
+        await stage.send_text(greeting, to=person.wa_id)
+        greeted = await stage.control("GET", "speed")
+        await stage.send_text("How may I help?", to=person.wa_id)
+        answered = await stage.control("GET", "speed")
+
+    assert (greeted["begun"], answered["begun"]) == (0, 1)
+
+
 async def test_the_survey_is_tapped_by_most(stage):
     await stage.control("PUT", "speed", speed=500)
     options = [
