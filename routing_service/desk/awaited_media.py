@@ -47,7 +47,8 @@ class AwaitedMedia:
     def _add(self, event: MessageReceived | MessagePosted, fact: Fact) -> None:
         """What we sent was in the store before; of an import nobody keeps the files."""
         media = event.media
-        if media is None or media.media_id is None or fact.source != "live":
+        is_imported = fact.source.startswith("import:")
+        if media is None or media.media_id is None or is_imported:
             return
         self.by_id[event.message_id] = Awaited(
             ticket_id=event.ticket_id,

@@ -324,8 +324,12 @@ class Desk:
                 self.outbox.heard(event.number_id or "")
             case MessagePosted() | ReactionPosted() | SendRetried():
                 message = self.state.outgoing.by_id.get(event.message_id)
-                if message is not None:
-                    self.outbox.take(message)
+                if message is None:
+                    return
+                if message.media is not None and isinstance(event, SendRetried):
+                    # It may have failed for the file that WhatsApp has.
+                    self._uploading.forget(message.number_id, message.media)
+                self.outbox.take(message)
             case MessageSent():
                 self.outbox.settled(event.message_id)
             case NumberResumed():

@@ -45,6 +45,11 @@ class Metrics:
             "Messages that left without an answer.",
             registry=self.registry,
         )
+        self.media_awaited = Gauge(
+            "comptoir_media_awaited",
+            "Customers' files not fetched yet.",
+            registry=self.registry,
+        )
         self.open_tickets = Gauge(
             "comptoir_open_tickets",
             "Tickets neither resolved nor closed.",

@@ -48,6 +48,7 @@ def _measure(service: Service) -> None:
     metrics.open_tickets.set(len(desk.board))
     metrics.outbox_depth.set(len(desk.state.outgoing))
     metrics.outbox_unknown.set(desk.outbox.unknown_count)
+    metrics.media_awaited.set(len(desk.state.awaited_media))
     metrics.live_listeners.set(desk.staff.listener_count)
     metrics.last_seq.set(desk.log.durable_seq)
 

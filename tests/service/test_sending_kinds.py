@@ -287,3 +287,21 @@ async def test_what_does_not_fit_is_refused_and_not_sent(desk, body):
 
     assert refused["type"] == "unreadable"
     assert desk.running.events("MessagePosted") == []
+
+
+async def test_a_retry_by_hand_uploads_the_file_anew(desk):
+    uploaded = await upload(desk, "image")
+    faults = desk.emulator.exchange.faults
+    faults.plan(Fault(how="status", code=131053))
+    outcome = await reply(desk, kind="image", media_id=uploaded["media_id"])
+    message_id = outcome["item"]["id"]
+    await until(lambda: desk.running.events("MessageStatusReported"))
+
+    response = await desk.running.post(
+        f"/v1/tickets/T-1001/messages/{message_id}/retry", who=AGENT
+    )
+
+    assert response.status_code == 200, response.text
+    await desk.receive(2)
+    (_, first), (_, second) = desk.received()
+    assert first["id"] != second["id"]

@@ -14,6 +14,10 @@ from running_service import (
     until,
 )
 
+from routing_service.domain.events import MarketingOptedOut
+from routing_service.domain.identifiers import contact_stream, new_event_id
+from routing_service.domain.record import Fact
+
 AGENT = "support-support"
 REPLIES = "/v1/tickets/T-1001/replies"
 FOLLOW_UP = {
@@ -119,6 +123,26 @@ async def test_a_template_that_does_not_fit_is_refused_with_what_was_expected(
     assert response.status_code == 422
     assert response.json()["type"] == "template-refused"
     assert named in response.json()["detail"]
+
+
+async def test_marketing_is_refused_to_a_customer_who_has_opted_out(desk):
+    sale = {"name": "season_sale", "language": "en", "body": ["Zoé"]}
+    contact_id = (await desk.running.tickets(AGENT))[0]["contact"]["id"]
+    fact = Fact(
+        id=new_event_id(),
+        stream=contact_stream(contact_id),
+        event=MarketingOptedOut(contact_id=contact_id),
+        occurred_at=desk.running.clock(),
+        actor="whatsapp",
+    )
+    desk.running.desk.record([fact])
+
+    marketing = await reply(desk, kind="template", template=sale)
+    utility = await reply(desk, kind="template", template=FOLLOW_UP)
+
+    assert (marketing.status_code, utility.status_code) == (422, 200)
+    assert marketing.json()["type"] == "template-refused"
+    assert "takes no marketing" in marketing.json()["detail"]
 
 
 MENUS = [
