@@ -35,6 +35,7 @@ from routing_service.desk.outbox import Outbox
 from routing_service.desk.presence import Replying
 from routing_service.desk.queue import QueueQuery
 from routing_service.desk.reading import Reader
+from routing_service.desk.sender import Sender
 from routing_service.desk.staff import Staff
 from routing_service.desk.state import State
 from routing_service.desk.threads import Threads
@@ -390,16 +391,25 @@ class Desk:
         return Outbox(
             self.state.outgoing,
             self.state.departures,
+            sender=self._make_sender(self._api) if self._api else None,
+            record=self._record_durably,
+            per_second=self._messages_per_second,
+            unknown_for=timedelta(seconds=settings.whatsapp_unknown_seconds),
+            clock=self._clock,
+        )
+
+    def _make_sender(self, api: CloudApi) -> Sender:
+        return Sender(
+            api,
+            self.state.departures,
             record=self._record_durably,
             compose=self._letters.compose,
-            forget_upload=self._uploading.forget,
             hindrance=Clearance(self.state).hindrance,
-            per_second=self._messages_per_second,
-            backoff=doubling(settings.whatsapp_backoff_seconds),
-            unknown_for=timedelta(seconds=settings.whatsapp_unknown_seconds),
+            forget_upload=self._uploading.forget,
+            backoff=doubling(self._settings.whatsapp_backoff_seconds),
             pseudonyms=self._pseudonyms,
             clock=self._clock,
-            api=self._api,
+            now=asyncio.get_running_loop().time,
         )
 
     def _make_fetching(self) -> Fetching:

@@ -9,86 +9,53 @@ nothing to refuse.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 
 import structlog
 
-from routing_service.desk.clearance import Hindrance
 from routing_service.desk.departures import Departures
 from routing_service.desk.line import Line
 from routing_service.desk.outgoing import Outgoing, OutgoingMessages
-from routing_service.desk.sent_facts import (
-    attempted,
-    failed,
-    number_stopped,
-    opted_out,
-    sent_fact,
-)
-from routing_service.desk.uploading import UploadFailed
-from routing_service.desk.verdicts import Backoff, Verdict, judge
-from routing_service.domain.events import Media
-from routing_service.domain.identifiers import Pseudonyms
+from routing_service.desk.sender import Outcome, Record, Sender
+from routing_service.desk.sent_facts import failed
 from routing_service.domain.pace import AFTER_RESTART_SECONDS, pair_wait
-from routing_service.domain.record import Fact
-from routing_service.domain.types import JsonObject
-from routing_service.whatsapp.client import CloudApi, Declined, NotReached, Unanswered
 
 HOLD_UNKNOWN_SECONDS = 5.0
 """How long a customer's next message waits for a status to settle the one before, so
 that a late arrival does not change their order."""
-LONGEST_UNREACHED_SECONDS = 5.0
 SHORTEST_NAP_SECONDS = 0.001
 STOP_SECONDS = 15.0
-UNKNOWN = (
+GIVEN_UP = (
     "no answer from WhatsApp: it may have arrived, ask the customer before sending "
     "it again"
 )
-
-Record = Callable[[Sequence[Fact]], Awaitable[None]]
-"""Appends facts, applies them to the hot state, and returns once they are durable."""
-Compose = Callable[[Outgoing], Awaitable[JsonObject | None]]
-"""The body for WhatsApp; None when the customer has no address any more. Raises
-UploadFailed. With an attachment it may take as long as the upload."""
-HindranceOf = Callable[[Outgoing, datetime], Hindrance | None]
-ForgetUpload = Callable[[str, Media], None]
-"""Told a number and its file that WhatsApp could not use: it is uploaded anew."""
 
 _log = structlog.get_logger(__name__)
 
 
 class Outbox:
     """One line a number; `messages` and `departures` are the recorded state it works
-    off, `per_second` is a number's limit."""
+    off, `per_second` is a number's limit. Without a `sender` messages wait."""
 
     def __init__(
         self,
         messages: OutgoingMessages,
         departures: Departures,
         *,
+        sender: Sender | None,
         record: Record,
-        compose: Compose,
-        hindrance: HindranceOf,
         per_second: Callable[[str], int],
-        backoff: Backoff,
         unknown_for: timedelta,
-        pseudonyms: Pseudonyms,
         clock: Callable[[], datetime],
-        forget_upload: ForgetUpload,
-        api: CloudApi | None,
     ) -> None:
         self._messages = messages
         self._departures = departures
+        self._sender = sender
         self._record = record
-        self._compose = compose
-        self._hindrance = hindrance
         self._per_second = per_second
-        self._backoff = backoff
         self._unknown_for = unknown_for
-        self._pseudonyms = pseudonyms
         self._clock = clock
-        self._api = api
-        self._forget_upload = forget_upload
         self._lines: dict[str, Line] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._held: dict[str, Outgoing] = {}
@@ -110,7 +77,7 @@ class Outbox:
     def start(self) -> None:
         """Takes up what a former run left. What it attempted may have left: it is not
         sent again, and holds up the customer's next message for a while."""
-        if self._api is None:
+        if self._sender is None:
             return
         for message in list(self._messages.by_id.values()):
             self.take(message)
@@ -131,7 +98,7 @@ class Outbox:
 
     def take(self, message: Outgoing) -> None:
         """Puts a durable message behind its customer's others."""
-        if self._api is None or self._is_stopping:
+        if self._sender is None or self._is_stopping:
             return
         line = self._line(message.number_id)
         line.put(message.contact_id, message.message_id)
@@ -178,38 +145,41 @@ class Outbox:
 
     def _pump(self, number_id: str) -> None:
         """Lets leave what may, and comes back when more may."""
-        if self._is_stopping:
+        if self._sender is None or self._is_stopping:
             return
         line = self._lines[number_id]
         line.throughput.per_second = self._per_second(number_id)
         now = self._now()
         while (turn := line.next(now)) is not None:
-            self._start(line, *turn, now)
+            self._start(line, *turn, self._sender)
         self._wake_in(number_id, line.wait(now))
 
-    def _start(self, line: Line, contact_id: str, message_id: str, now: float) -> None:
+    def _start(
+        self, line: Line, contact_id: str, message_id: str, sender: Sender
+    ) -> None:
+        now = self._now()
         message = self._messages.by_id.get(message_id)
         if message is None:
             line.done(contact_id)
         elif message.state == "attempted":
-            self._hold_or_pass(line, message, now)
+            self._hold_or_pass(line, message)
         elif message.media is not None and message_id not in self._uploaded:
-            self._spawn(self._upload(line, message))
+            self._spawn(self._upload(line, message, sender))
         elif wait := self._pair_wait(message):
             line.rest(contact_id, now + wait)
         else:
             line.throughput.leave(message_id, now)
-            self._spawn(self._send(line, message))
+            self._spawn(self._send(line, message, sender))
 
-    def _hold_or_pass(self, line: Line, message: Outgoing, now: float) -> None:
+    def _hold_or_pass(self, line: Line, message: Outgoing) -> None:
         if self._held.pop(message.message_id, None) is None:
-            self._hold(line, message, now)
+            self._hold(line, message)
         else:
             line.done(message.contact_id)
 
-    def _hold(self, line: Line, message: Outgoing, now: float) -> None:
+    def _hold(self, line: Line, message: Outgoing) -> None:
         self._held[message.message_id] = message
-        line.rest(message.contact_id, now + HOLD_UNKNOWN_SECONDS)
+        line.rest(message.contact_id, self._now() + HOLD_UNKNOWN_SECONDS)
 
     def _pair_wait(self, message: Outgoing) -> float:
         paid_at = self._departures.paid_at(message.number_id, message.contact_id)
@@ -248,130 +218,25 @@ class Outbox:
 
     # --- one message -----------------------------------------------------------------
 
-    async def _upload(self, line: Line, message: Outgoing) -> None:
-        """Brings the attachment to WhatsApp before a place is taken for the message."""
-        try:
-            await self._compose(message)
-        except UploadFailed as error:
-            await self._give_up(line, message, error.code, str(error))
-            return
+    async def _upload(self, line: Line, message: Outgoing, sender: Sender) -> None:
+        outcome = await sender.upload(message)
         self._uploaded.add(message.message_id)
-        line.rest(message.contact_id, self._now())
-        self._pump(message.number_id)
+        self._go_on(line, message, outcome)
 
-    async def _send(self, line: Line, message: Outgoing) -> None:
-        """One attempt, from the record that it is made to the record of what came."""
-        body = await self._body(line, message)
-        if body is None or self._api is None:
-            return
-        attempt = message.attempts + 1
-        await self._record([attempted(message, attempt, self._clock())])
-        try:
-            wamid = await self._api.send(message.number_id, body)
-        except NotReached as error:
-            line.throughput.answered(message.message_id, self._now())
-            await self._not_reached(line, message, error)
-        except Unanswered as error:
-            line.throughput.answered(message.message_id, self._now())
-            _log.warning(
-                "send without an answer",
-                message_id=message.message_id,
-                reason=str(error),
-            )
-            self._hold(line, message, self._now())
-        except Declined as declined:
-            line.throughput.answered(message.message_id, self._now())
-            await self._declined(line, message, declined)
-        else:
-            line.throughput.answered(message.message_id, self._now())
-            line.troubles = 0
-            await self._record(
-                [sent_fact(self._pseudonyms, message, wamid, self._clock())]
-            )
-            self._uploaded.discard(message.message_id)
-            line.done(message.contact_id)
-        self._pump(message.number_id)
-
-    async def _body(self, line: Line, message: Outgoing) -> JsonObject | None:
-        """The request; None for a message that is given up before it leaves."""
-        hindrance = self._hindrance(message, self._clock())
-        body: JsonObject | None = None
-        code, reason = None, "no address of this customer"
-        if hindrance is not None:
-            code, reason = hindrance.code, hindrance.reason
-        else:
-            try:
-                body = await self._compose(message)
-            except UploadFailed as error:
-                code, reason = error.code, str(error)
-        if body is None:
-            line.throughput.withdraw(message.message_id)
-            await self._give_up(line, message, code, reason)
-        return body
-
-    async def _give_up(
-        self, line: Line, message: Outgoing, code: int | None, reason: str
-    ) -> None:
-        await self._record(
-            [failed(message, code, reason, self._clock(), is_final=True)]
-        )
+    async def _send(self, line: Line, message: Outgoing, sender: Sender) -> None:
+        outcome = await sender.send(line, message)
+        # Should WhatsApp not have been able to use the file, it goes up again.
         self._uploaded.discard(message.message_id)
-        line.done(message.contact_id)
-        self._pump(message.number_id)
+        self._go_on(line, message, outcome)
 
-    async def _not_reached(
-        self, line: Line, message: Outgoing, error: NotReached
-    ) -> None:
-        """Nothing left: the number tries again with this message, as often as it
-        takes."""
-        wait = min(self._backoff(line.troubles + 1), LONGEST_UNREACHED_SECONDS)
-        reason = f"not reached: {error}"
-        line.pause(self._now(), wait, None, reason)
-        await self._record(
-            [failed(message, None, reason, self._clock(), is_final=False)]
-        )
-        line.rest(message.contact_id, self._now())
-
-    async def _declined(
-        self, line: Line, message: Outgoing, declined: Declined
-    ) -> None:
-        verdict = judge(
-            declined,
-            message,
-            troubles=line.troubles,
-            backoff=self._backoff,
-            can_upload=message.media is not None,
-        )
-        _log.warning(
-            "send declined",
-            message_id=message.message_id,
-            number_id=message.number_id,
-            code=verdict.code,
-            reason=verdict.reason,
-            is_final=verdict.is_final,
-        )
-        if verdict.pause_seconds:
-            line.pause(self._now(), verdict.pause_seconds, verdict.code, verdict.reason)
-        if verdict.uploads_again and message.media:
-            self._forget_upload(message.number_id, message.media)
-            self._uploaded.discard(message.message_id)
-        if verdict.stops_number:
-            line.is_stopped = True
-        await self._record(self._facts_of(verdict, message))
-        if verdict.is_final:
+    def _go_on(self, line: Line, message: Outgoing, outcome: Outcome) -> None:
+        if outcome.is_settled:
             line.done(message.contact_id)
+        elif outcome.is_unknown:
+            self._hold(line, message)
         else:
-            line.rest(message.contact_id, self._now() + verdict.rest_seconds)
-
-    def _facts_of(self, verdict: Verdict, message: Outgoing) -> list[Fact]:
-        code, reason, now = verdict.code, verdict.reason, self._clock()
-        facts = [failed(message, code, reason, now, is_final=verdict.is_final)]
-        if verdict.opts_out:
-            facts.append(opted_out(message, now))
-        if verdict.stops_number and message.number_id not in self._departures.stops:
-            _log.error("number stopped", number_id=message.number_id, code=code)
-            facts.append(number_stopped(message, code, reason, now))
-        return facts
+            line.rest(message.contact_id, self._now() + outcome.rest_seconds)
+        self._pump(message.number_id)
 
     async def _give_up_unanswered(self) -> None:
         while True:
@@ -385,7 +250,10 @@ class Outbox:
             if given_up:
                 now = self._clock()
                 await self._record(
-                    [failed(one, None, UNKNOWN, now, is_final=True) for one in given_up]
+                    [
+                        failed(one, None, GIVEN_UP, now, is_final=True)
+                        for one in given_up
+                    ]
                 )
             for message in given_up:
                 self.settled(message.message_id)

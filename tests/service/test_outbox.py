@@ -121,34 +121,34 @@ async def test_an_unanswered_send_is_not_repeated_but_settled_by_its_status(desk
     assert await status_in_thread(desk, message_id) == ("read", None)
 
 
-async def test_a_status_faster_than_the_answer_counts_once(desk):
-    taken = asyncio.Event()
+class SlowStandIn(CloudApiStandIn):
+    """Takes a message, and answers when it is let."""
 
-    class SlowStandIn(CloudApiStandIn):
-        async def __call__(self, request):
-            response = await super().__call__(request)
-            await taken.wait()
-            return response
+    def __init__(self):
+        super().__init__()
+        self.may_answer = asyncio.Event()
 
+    async def __call__(self, request):
+        response = await super().__call__(request)
+        await self.may_answer.wait()
+        return response
+
+
+async def test_a_status_faster_than_the_answer_counts_once(tmp_path):
     slow = SlowStandIn()
-    desk.desk._api._messages._transport = httpx.MockTransport(slow)
-    message_id = await reply(desk)
-    await until(lambda: slow.sent)
+    async with run_service(tmp_path, whatsapp=slow) as desk:
+        await open_ticket(desk)
+        message_id = await reply(desk)
+        await until(lambda: slow.sent)
 
-    await desk.deliver(
-        payload(
-            statuses=[
-                status_of(
-                    slow.sent[0]["wamid"], "sent", biz_opaque_callback_data=message_id
-                )
-            ]
-        )
-    )
-    taken.set()
+        wamid = slow.sent[0]["wamid"]
+        status = status_of(wamid, "sent", biz_opaque_callback_data=message_id)
+        await desk.deliver(payload(statuses=[status]))
+        slow.may_answer.set()
 
-    await asyncio.sleep(0.1)
-    assert len(desk.events("MessageSent")) == 1
-    assert await status_in_thread(desk, message_id) == ("sent", None)
+        await asyncio.sleep(0.1)
+        assert len(desk.events("MessageSent")) == 1
+        assert await status_in_thread(desk, message_id) == ("sent", None)
 
 
 async def test_what_was_queued_at_a_stop_is_sent_after_the_start(tmp_path):
