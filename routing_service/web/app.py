@@ -30,6 +30,7 @@ from routing_service.web import (
     notices,
     operations,
     outbox,
+    problems,
     raw,
     sessions,
     templates,
@@ -39,7 +40,6 @@ from routing_service.web.analyst_process import AnalystProcess
 from routing_service.web.identity import Service
 from routing_service.web.json import components
 from routing_service.web.metrics import Metrics
-from routing_service.web.problems import HANDLERS
 from routing_service.web.webhook import MOST_BYTES, PATH, Webhook
 from routing_service.whatsapp.client import CONNECTIONS, CloudApi
 from routing_service.whatsapp.wire import Wire
@@ -179,7 +179,7 @@ def _build_api() -> FastAPI:
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
-        exception_handlers=HANDLERS,
+        exception_handlers=problems.HANDLERS,
         max_body_size=MOST_BYTES,
         redirect_slashes=False,
     )
@@ -190,10 +190,11 @@ def _build_api() -> FastAPI:
 
     def openapi() -> dict[str, Any]:
         document = generate()
-        shapes = [shape for room in ROOMS for shape in room.SHAPES]
+        shapes = [shape for room in (*ROOMS, problems) for shape in room.SHAPES]
         named = document.setdefault("components", {}).setdefault("schemas", {})
         for name, schema in components(shapes).items():
             named.setdefault(name, schema)
+        problems.describe_refusals(document)
         return document
 
     api.openapi = openapi  # type: ignore[method-assign]

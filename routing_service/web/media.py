@@ -108,9 +108,10 @@ router.add_api_route(
     "/v1/tickets/{ticket_id}/media/{message_id}",
     show,
     methods=["GET"],
+    response_class=Response,
     responses={
-        200: {"content": {"application/octet-stream": {}}, "description": "The file"},
-        206: {"content": {"application/octet-stream": {}}, "description": "A part"},
+        200: {"content": {"*/*": {}}, "description": "The file, of its own type"},
+        206: {"content": {"*/*": {}}, "description": "A part"},
     },
 )
 
