@@ -46,7 +46,11 @@ UNFINISHED = [
 
 def prepare(settings: PipelineSettings) -> None:
     """Writes dagster.yaml and dbt's manifest, before Dagster starts: what a former one
-    left unfinished is ended. Raises ManifestFailed."""
+    left unfinished is ended. Raises ManifestFailed.
+
+    Opening it also makes the storage. Two processes that each found none would both
+    make it, SQLite would keep the marks of both, and no code would load ever again.
+    """
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
     (settings.dagster_home / "dagster.yaml").write_text(_INSTANCE)
     with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
