@@ -33,6 +33,8 @@ SAFE = {
     "x-content-type-options": "nosniff",
     "cache-control": "private, max-age=3600",
     "vary": "Cookie",
+    # Streamlit compresses what has no encoding yet: 100 MB in this one event loop.
+    "content-encoding": "identity",
 }
 TIMEOUT = httpx.Timeout(15.0, read=60.0, write=60.0)
 TYPE = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,90}(;[\w.=+\" -]{0,60})?")

@@ -110,8 +110,8 @@ def kind_words() -> Words:
     return {
         "kind_text": _("Message"),
         "kind_image": _("Photo"),
-        "kind_audio": _("Sound"),
-        "kind_voice": _("Voice message"),
+        "kind_audio": _("Voice message"),
+        "kind_sound": _("Sound"),
         "kind_video": _("Video"),
         "kind_document": _("Document"),
         "kind_sticker": _("Sticker"),

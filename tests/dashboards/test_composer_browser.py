@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from desk_page import open_ticket
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from stand_in_channel import template
 from stand_in_service import SignIn, StandIn
 
@@ -54,6 +54,52 @@ def test_files_are_sent_in_order_with_the_text_under_the_first(
         {"kind": "image", "media_id": "media-1", "text": "Is it this one?"},
         {"kind": "document", "media_id": "media-2", "filename": "terms.pdf"},
     ]
+
+
+def test_what_fits_under_no_file_goes_before_it(desk: StandIn, sign_in: SignIn) -> None:
+    desk.open(1, "Ana", "hello", due_seconds=600)
+    page = sign_in()
+    open_ticket(page, "T-1")
+    longest_caption = 1_024
+
+    page.fill("textarea", "x" * (longest_caption + 1))
+    attach(page, PHOTO)
+    page.click(".send")
+    expect(page.locator(".said.ours:not(.pending)")).to_have_count(2)
+    page.fill("textarea", "listen")
+    attach(page, {"name": "a.mp3", "mimeType": "audio/mpeg", "buffer": b"mp3"})
+    page.click(".send")
+
+    expect(page.locator(".said.ours:not(.pending)")).to_have_count(4)
+    kinds = [body.get("kind", "text") for body in bodies(desk)]
+    assert kinds == ["text", "image", "text", "audio"]
+
+
+def test_a_message_that_was_lost_returns_and_a_later_one_still_leaves(
+    desk: StandIn, sign_in: SignIn
+) -> None:
+    desk.open(1, "Ana", "hello", due_seconds=600)
+    page = sign_in()
+    open_ticket(page, "T-1")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/send/tickets/T-1/replies", hold, times=1)
+    page.fill("textarea", "first")
+    page.click(".send")
+    expect(page.locator(".said.pending")).to_have_count(1)
+
+    page.fill("textarea", "second")
+    page.click(".send")
+    held[0].abort()
+
+    expect(page.locator(".said.ours:not(.pending) .text")).to_have_text(["second"])
+    expect(page.locator("textarea")).to_have_value("first")
+    page.click(".send")
+    expect(page.locator(".said.ours:not(.pending)")).to_have_count(2)
+    assert [body["text"] for body in bodies(desk)] == ["second", "first"]
 
 
 def test_a_failed_upload_says_why_and_is_sent_once_after_all(

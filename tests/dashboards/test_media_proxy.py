@@ -50,6 +50,18 @@ def test_a_player_gets_the_part_it_asks_for(agent: httpx.Client, desk: StandIn) 
     assert answer.headers["content-range"] == "bytes 10-19/200"
 
 
+def test_a_file_is_not_compressed_on_its_way(
+    agent: httpx.Client, desk: StandIn
+) -> None:
+    desk.channel.files["m-1"] = ("application/pdf", b"y" * MANY_BYTES)
+    headers = {"Accept-Encoding": "gzip"}
+
+    answer = agent.get("/api/tickets/T-1/media/m-1", headers=headers)
+
+    assert answer.headers["content-length"] == str(MANY_BYTES)
+    assert len(answer.content) == MANY_BYTES
+
+
 def test_a_missing_attachment_is_not_remembered_by_the_browser(
     agent: httpx.Client,
 ) -> None:

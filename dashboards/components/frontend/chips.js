@@ -30,7 +30,8 @@ export class Chips {
   }
 
   #arrived({ media_id: id, kind, filename, size_bytes: size }) {
-    const under = [this.words[`kind_${kind}`] ?? kind, fileSize(size, this.language)].join(" · ");
+    const name = this.words[kind === "audio" ? "kind_sound" : `kind_${kind}`] ?? kind;
+    const under = [name, fileSize(size, this.language)].join(" · ");
     return el(
       "div.chip",
       { data: { kind } },

@@ -46,8 +46,8 @@ export class Attachments {
   }
 
   #label(kind, content) {
-    const isVoice = kind === "audio" && content.voice === true;
-    return isVoice ? this.words.kind_voice : (this.words[`kind_${kind}`] ?? kind);
+    const isSound = kind === "audio" && content.voice !== true;
+    return this.words[isSound ? "kind_sound" : `kind_${kind}`] ?? kind;
   }
 
   #picture(file, shape) {
