@@ -135,7 +135,7 @@ class Ordeal:
         """One reply as an agent sends it; without an answer it is sent again under the
         same key."""
         if len(self._posted) >= self._plan.live:
-            time.sleep(0.2)
+            time.sleep(0.5)
             return
         if self._to_post is None:
             key = f"live-{len(self._posted)}"

@@ -34,7 +34,7 @@ from demo.emulator.templates import Templates
 
 Listener = Callable[[Entry], None]
 
-REPORTED_AGAIN_SECONDS = 120.0
+REPORTED_AGAIN_SECONDS = 60.0
 """After a restart, reports on messages of so long before it are made again."""
 
 

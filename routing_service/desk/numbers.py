@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime
 from typing import Literal
 
@@ -32,7 +31,7 @@ class NumberView(msgspec.Struct, frozen=True, kw_only=True):
 
 def overview(state: State, outbox: Outbox) -> list[NumberView]:
     """The configured numbers, then others with something to send or stopped."""
-    queued = Counter(one.number_id for one in state.outgoing.by_id.values())
+    queued = state.outgoing.counts
     ids = [*state.configuration.numbers, *queued, *state.departures.stops]
     return [
         _view(state, outbox, number_id, queued[number_id])

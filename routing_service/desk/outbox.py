@@ -66,7 +66,7 @@ class Outbox:
 
     @property
     def unknown_count(self) -> int:
-        return sum(one.state == "attempted" for one in self._messages.by_id.values())
+        return len(self._messages.attempted)
 
     def pause_of(self, number_id: str) -> tuple[int | None, str] | None:
         """Code and reason, while the number waits after it was throttled or WhatsApp
@@ -242,11 +242,7 @@ class Outbox:
         while True:
             await asyncio.sleep(self._unknown_for.total_seconds() / 40)
             long_ago = self._clock() - self._unknown_for
-            given_up = [
-                message
-                for message in self._messages.by_id.values()
-                if message.state == "attempted" and message.since < long_ago
-            ]
+            given_up = self._messages.unanswered(long_ago)
             if given_up:
                 now = self._clock()
                 await self._record(

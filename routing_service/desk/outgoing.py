@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from datetime import datetime
+from itertools import takewhile
 from typing import Literal
 
 import msgspec
@@ -62,7 +63,11 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 class OutgoingMessages:
     """`by_id` are those still to be sent, in the order they were posted; `failed` the
-    latest that were given up, `taken` those that may still be reported as failed."""
+    latest that were given up, `taken` those that may still be reported as failed.
+
+    Of `by_id`, `counts` says how many are of each number, and `attempted` names those
+    nothing is known of, the first attempted first.
+    """
 
     def __init__(
         self,
@@ -73,9 +78,18 @@ class OutgoingMessages:
         self.by_id: dict[str, Outgoing] = messages or {}
         self.taken: OrderedDict[str, Outgoing] = OrderedDict(taken or {})
         self.failed: OrderedDict[str, Outgoing] = OrderedDict(failed or {})
+        self.counts = Counter(one.number_id for one in self.by_id.values())
+        attempted = [one for one in self.by_id.values() if one.state == "attempted"]
+        attempted.sort(key=lambda one: one.since)
+        self.attempted = dict.fromkeys(one.message_id for one in attempted)
 
     def __len__(self) -> int:
         return len(self.by_id)
+
+    def unanswered(self, before: datetime) -> list[Outgoing]:
+        """Those attempted before then of which nothing is known yet."""
+        attempted = (self.by_id[message_id] for message_id in self.attempted)
+        return list(takewhile(lambda one: one.since < before, attempted))
 
     def apply(self, fact: Fact) -> None:
         event = fact.event
@@ -88,12 +102,7 @@ class OutgoingMessages:
             case ReactionPosted(contact_id=str(), number_id=str()):
                 self._add(_reaction(event, fact))
             case SendAttempted():
-                self._change(
-                    event.message_id,
-                    state="attempted",
-                    attempts=event.attempt,
-                    since=fact.occurred_at,
-                )
+                self._attempt(event, fact)
             case SendFailed(is_final=True):
                 self._fail(event.message_id, fact, event.code, event.reason)
             case SendFailed():
@@ -109,6 +118,29 @@ class OutgoingMessages:
 
     def _add(self, message: Outgoing) -> None:
         self.by_id[message.message_id] = message
+        self.counts[message.number_id] += 1
+
+    def _remove(self, message_id: str) -> Outgoing | None:
+        message = self.by_id.pop(message_id, None)
+        if message is not None:
+            self.attempted.pop(message_id, None)
+            self.counts[message.number_id] -= 1
+            if not self.counts[message.number_id]:
+                del self.counts[message.number_id]
+        return message
+
+    def _attempt(self, event: SendAttempted, fact: Fact) -> None:
+        message = self.by_id.get(event.message_id)
+        if message is None:
+            return
+        self.by_id[event.message_id] = msgspec.structs.replace(
+            message,
+            state="attempted",
+            attempts=event.attempt,
+            since=fact.occurred_at,
+        )
+        self.attempted.pop(event.message_id, None)
+        self.attempted[event.message_id] = None
 
     def _set_back(self, event: SendFailed) -> None:
         message = self.by_id.get(event.message_id)
@@ -116,8 +148,9 @@ class OutgoingMessages:
             return
         # Without a code nothing was answered: the request did not leave.
         action = None if event.code is None else action_for(event.code, event.code)
-        self._change(
-            event.message_id,
+        self.attempted.pop(event.message_id, None)
+        self.by_id[event.message_id] = msgspec.structs.replace(
+            message,
             state="queued",
             setbacks=message.setbacks + (action == "transient"),
             pair_refusals=message.pair_refusals + (action == "pair"),
@@ -125,7 +158,7 @@ class OutgoingMessages:
         )
 
     def _take(self, message_id: str, fact: Fact) -> None:
-        message = self.by_id.pop(message_id, None) or self.failed.pop(message_id, None)
+        message = self._remove(message_id) or self.failed.pop(message_id, None)
         if message is not None:
             self.taken[message_id] = msgspec.structs.replace(
                 message, state="taken", since=fact.occurred_at
@@ -142,7 +175,7 @@ class OutgoingMessages:
             self.failed.pop(event.message_id, None)
 
     def _fail(self, message_id: str, fact: Fact, code: int | None, reason: str) -> None:
-        message = self.by_id.pop(message_id, None) or self.taken.pop(message_id, None)
+        message = self._remove(message_id) or self.taken.pop(message_id, None)
         if message is not None:
             self.failed[message_id] = msgspec.structs.replace(
                 message,
@@ -156,22 +189,19 @@ class OutgoingMessages:
     def _retry(self, message_id: str, fact: Fact) -> None:
         message = self.failed.pop(message_id, None)
         if message is not None:
-            self.by_id[message_id] = msgspec.structs.replace(
-                message,
-                state="queued",
-                since=fact.occurred_at,
-                attempts=0,
-                setbacks=0,
-                pair_refusals=0,
-                media_refusals=0,
-                code=None,
-                reason=None,
+            self._add(
+                msgspec.structs.replace(
+                    message,
+                    state="queued",
+                    since=fact.occurred_at,
+                    attempts=0,
+                    setbacks=0,
+                    pair_refusals=0,
+                    media_refusals=0,
+                    code=None,
+                    reason=None,
+                )
             )
-
-    def _change(self, message_id: str, **changes: object) -> None:
-        message = self.by_id.get(message_id)
-        if message is not None:
-            self.by_id[message_id] = msgspec.structs.replace(message, **changes)
 
 
 def _posted(event: MessagePosted, fact: Fact) -> Outgoing:
