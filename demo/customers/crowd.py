@@ -111,7 +111,7 @@ class Crowd:
     def _is_welcome(self, entry: Entry) -> bool:
         """A greeting by itself answers nothing: the customer goes on waiting."""
         number = self._exchange.numbers.find(entry.number_id)
-        return entry.content.get("body") in number.welcomes
+        return entry.kind == "text" and entry.content["body"] in number.welcomes
 
     def _mean_seconds(self) -> float:
         """An empty house fills faster, so that nobody has to wait for a queue."""
