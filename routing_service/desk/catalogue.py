@@ -9,7 +9,11 @@ from datetime import datetime
 import structlog
 
 from routing_service import errors
-from routing_service.domain.events import TemplatesSynchronised
+from routing_service.domain.events import (
+    ChannelNoticed,
+    Event,
+    TemplatesSynchronised,
+)
 from routing_service.domain.identifiers import new_event_id, templates_stream
 from routing_service.domain.record import Fact
 from routing_service.domain.templates import Template, read, stable
@@ -82,9 +86,10 @@ class Synchronisation:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    def hint(self) -> None:
-        """Something has changed: asks soon."""
-        self._wanted.set()
+    def follow(self, event: Event) -> None:
+        """Asks soon where WhatsApp says that a template has changed."""
+        if isinstance(event, ChannelNoticed) and event.field.startswith(NOTICED):
+            self._wanted.set()
 
     async def run(self) -> None:
         """Asks now; raises Unavailable."""

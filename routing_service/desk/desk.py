@@ -15,19 +15,17 @@ import structlog
 from routing_service import errors
 from routing_service.desk import closing, directory, importing, numbers
 from routing_service.desk.announcer import Announcer
-from routing_service.desk.attachments import Attachments
 from routing_service.desk.board import Board
-from routing_service.desk.catalogue import NOTICED, Synchronisation
+from routing_service.desk.catalogue import Synchronisation
 from routing_service.desk.clearance import Clearance
 from routing_service.desk.commands import Commands
 from routing_service.desk.commits import Commits
 from routing_service.desk.corrections import Corrections
 from routing_service.desk.dead_letters import FailedMessage, failed_messages
 from routing_service.desk.fanout import Fanout
-from routing_service.desk.fetching import Fetching
+from routing_service.desk.files import Files
 from routing_service.desk.intake import Intake
 from routing_service.desk.letters import Letters
-from routing_service.desk.media import TicketMedia
 from routing_service.desk.memory import Memory
 from routing_service.desk.notices import Notices
 from routing_service.desk.numbers import NumberView
@@ -39,7 +37,6 @@ from routing_service.desk.sender import Sender
 from routing_service.desk.staff import Staff
 from routing_service.desk.state import State
 from routing_service.desk.threads import Threads
-from routing_service.desk.uploading import Uploading
 from routing_service.desk.verdicts import doubling
 from routing_service.desk.views import TicketPage, TicketView
 from routing_service.domain.access import Principal
@@ -50,7 +47,6 @@ from routing_service.domain.configuration_changes import (
     unrecorded_defaults,
 )
 from routing_service.domain.events import (
-    ChannelNoticed,
     Event,
     MessagePosted,
     MessageReceived,
@@ -65,11 +61,9 @@ from routing_service.domain.record import Fact, Recorded
 from routing_service.domain.types import ConfigurationKind
 from routing_service.log.errors import BulkRefused
 from routing_service.log.event_log import Appended, EventLog
-from routing_service.media.store import MediaStore
 from routing_service.settings import Settings
 from routing_service.vault.vault import Vault
 from routing_service.whatsapp.client import CloudApi
-from routing_service.whatsapp.media import MediaApi
 
 FLUSH_SECONDS = 0.05
 CLOSE_SECONDS = 30.0
@@ -111,22 +105,21 @@ class Desk:
         self._observe_group = observe_group
         self._group_events = 0
         self._api = api
-        media_folder = settings.data / "media"
-        self._store = MediaStore(media_folder)
-        self.attachments = Attachments(
-            media_folder / "uploads", self._store, pseudonyms
-        )
-        self.media = TicketMedia(self._reader, self._store)
-        self._media_api = MediaApi(api) if api else None
-        self._uploading = Uploading(
-            media_folder / "sent", self._store, api=self._media_api, clock=clock
+        self.files = Files(
+            settings.data / "media",
+            self.state,
+            self._reader,
+            pseudonyms,
+            api=api,
+            record=self.record,
+            clock=clock,
         )
         self._intake = Intake(self.state, log, pseudonyms, record=self.record)
         self.commands = Commands(
             self.state,
             log,
             self.threads,
-            self.attachments,
+            self.files.attachments,
             pseudonyms,
             record=self.record,
             wait=self.wait,
@@ -140,7 +133,7 @@ class Desk:
             record=self._record_durably,
             changed=self._contact_changed,
         )
-        self._letters = Letters(self.state, self.threads, self._uploading)
+        self._letters = Letters(self.state, self.threads, self.files.uploading)
         self.staff = Staff(
             self.state,
             self._announcer,
@@ -157,7 +150,6 @@ class Desk:
             clock=clock,
         )
         self.outbox = self._make_outbox()
-        self._fetching = self._make_fetching()
         self._tasks: list[asyncio.Task[None]] = []
         self.memory = Memory(self.state, log)
 
@@ -169,11 +161,9 @@ class Desk:
         await self._record_durably(to_facts(defaults, actor="desk", now=self._clock()))
         self.board.settle()
         self.outbox = self._make_outbox()
-        self._fetching = self._make_fetching()
-        await asyncio.to_thread(self._tidy_media, self._clock())
         self.staff.start()
         self.outbox.start()
-        self._fetching.start()
+        await self.files.start()
         self.synchronisation.start()
         self._tasks = [
             asyncio.create_task(self._every(FLUSH_SECONDS, self._flush)),
@@ -198,7 +188,7 @@ class Desk:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.synchronisation.stop()
-        await self._fetching.stop()
+        await self.files.stop()
         await self.outbox.stop()
         await self.memory.write()
 
@@ -310,8 +300,9 @@ class Desk:
         for record in records:
             kind, _, name = record.fact.stream.partition(":")
             event = record.fact.event
+            self.files.follow(event)
             self._send_after(event)
-            self._fetch_after(event)
+            self.synchronisation.follow(event)
             if kind != "ticket":
                 continue
             item = self.threads.take(name, record, is_wanted=bool(self._fanout))
@@ -325,27 +316,12 @@ class Desk:
                 self.outbox.heard(event.number_id or "")
             case MessagePosted() | ReactionPosted() | SendRetried():
                 message = self.state.outgoing.by_id.get(event.message_id)
-                if message is None:
-                    return
-                if message.media is not None and isinstance(event, SendRetried):
-                    # It may have failed for the file that WhatsApp has.
-                    self._uploading.forget(message.number_id, message.media)
-                self.outbox.take(message)
+                if message is not None:
+                    self.outbox.take(message)
             case MessageSent():
                 self.outbox.settled(event.message_id)
             case NumberResumed():
                 self.outbox.resume(event.number_id)
-            case _:
-                pass
-
-    def _fetch_after(self, event: Event) -> None:
-        """Asks WhatsApp for what a durable fact says is there."""
-        match event:
-            case MessageReceived() | MessagePosted():
-                if event.message_id in self.state.awaited_media.by_id:
-                    self._fetching.take(event.message_id)
-            case ChannelNoticed() if event.field.startswith(NOTICED):
-                self.synchronisation.hint()
             case _:
                 pass
 
@@ -405,27 +381,12 @@ class Desk:
             record=self._record_durably,
             compose=self._letters.compose,
             hindrance=Clearance(self.state).hindrance,
-            forget_upload=self._uploading.forget,
+            forget_upload=self.files.uploading.forget,
             backoff=doubling(self._settings.whatsapp_backoff_seconds),
             pseudonyms=self._pseudonyms,
             clock=self._clock,
             now=asyncio.get_running_loop().time,
         )
-
-    def _make_fetching(self) -> Fetching:
-        return Fetching(
-            self.state.awaited_media,
-            self._store,
-            self._pseudonyms,
-            api=self._media_api,
-            record=self.record,
-            clock=self._clock,
-        )
-
-    def _tidy_media(self, now: datetime) -> None:
-        self._store.forget_unfinished()
-        self._uploading.forget_old()
-        self.attachments.start(now)
 
     def _messages_per_second(self, number_id: str) -> int:
         number = self.configuration.numbers.get(number_id)

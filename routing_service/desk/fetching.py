@@ -16,7 +16,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from routing_service.desk.awaited_media import Awaited, AwaitedMedia
+from routing_service.desk.awaited_media import Awaited
+from routing_service.desk.state import State
 from routing_service.domain.events import MediaFailed, MediaStored
 from routing_service.domain.identifiers import Pseudonyms, ticket_stream
 from routing_service.domain.media_limits import MOST_BYTES
@@ -47,11 +48,11 @@ class Corrupt(MediaNotHad):
 
 
 class Fetching:
-    """Works off `awaited`; without an `api` everything waits."""
+    """Works off the awaited media of `state`; without an `api` everything waits."""
 
     def __init__(
         self,
-        awaited: AwaitedMedia,
+        state: State,
         store: MediaStore,
         pseudonyms: Pseudonyms,
         *,
@@ -59,7 +60,7 @@ class Fetching:
         record: Record,
         clock: Callable[[], datetime],
     ) -> None:
-        self._awaited = awaited
+        self._state = state
         self._store = store
         self._pseudonyms = pseudonyms
         self._api = api
@@ -72,7 +73,7 @@ class Fetching:
     def start(self) -> None:
         if self._api is None:
             return
-        for message_id in self._awaited.by_id:
+        for message_id in self._state.awaited_media.by_id:
             self._due.put_nowait(message_id)
         self._workers = [
             asyncio.create_task(self._work(self._api)) for _ in range(AT_ONCE)
@@ -90,7 +91,8 @@ class Fetching:
 
     async def _work(self, api: MediaApi) -> None:
         while True:
-            awaited = self._awaited.by_id.get(await self._due.get())
+            message_id = await self._due.get()
+            awaited = self._state.awaited_media.by_id.get(message_id)
             if awaited is not None:
                 await self._try(api, awaited)
 

@@ -50,7 +50,7 @@ async def upload(  # noqa: PLR0917  the request's parts
 ) -> Response:
     """Takes a file to be sent. Its type is told from its content; what WhatsApp would
     not take is 422 `media-refused`, with the type or the limit."""
-    media_id, found = await service.desk.attachments.upload(
+    media_id, found = await service.desk.files.attachments.upload(
         who.principal,
         request.stream(),
         announced=content_type,
@@ -69,7 +69,9 @@ async def show(
     ticket_id: str, message_id: str, who: Who, service: TheService
 ) -> Response:
     """The file of a message, as an attachment; parts of it by `Range`."""
-    found = await service.desk.media.find(who.principal, ticket_id, message_id)
+    found = await service.desk.files.of_tickets.find(
+        who.principal, ticket_id, message_id
+    )
     name = quote(found.filename or message_id)
     return FileResponse(
         found.path,
