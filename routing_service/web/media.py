@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mimetypes import guess_extension
 from typing import Annotated
 from urllib.parse import quote
 
@@ -72,13 +73,13 @@ async def show(
     found = await service.desk.files.of_tickets.find(
         who.principal, ticket_id, message_id
     )
-    name = quote(found.filename or message_id)
+    named = found.filename or message_id + (guess_extension(found.mime_type) or "")
     return FileResponse(
         found.path,
         media_type=found.mime_type,
         headers={
             **SAFELY,
-            "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(named)}",
         },
     )
 
@@ -94,7 +95,7 @@ router.add_api_route(
     upload,
     methods=["POST"],
     responses=answers(UploadedMedia),
-    max_body_size=MOST_BYTES + 1,
+    max_body_size=10 * MOST_BYTES,  # the store refuses before, and says why
     openapi_extra={
         "requestBody": {
             "content": {

@@ -116,7 +116,9 @@ async def test_a_file_is_served_as_an_attachment_that_cannot_act(kept):
 
     assert file.status_code == 200
     assert file.headers["Content-Type"] == "image/png"
-    assert file.headers["Content-Disposition"].startswith("attachment; filename*=")
+    name = file.headers["Content-Disposition"]
+    assert name.startswith("attachment; filename*=UTF-8''m-")
+    assert name.endswith(".png")
     assert file.headers["X-Content-Type-Options"] == "nosniff"
     assert file.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
 
@@ -132,6 +134,20 @@ async def test_only_who_sees_the_ticket_gets_its_file(kept):
     unknown = await kept.get("/v1/tickets/T-1001/media/m-unknown", AGENT)
 
     assert (hidden.status_code, unknown.status_code) == (404, 404)
+
+
+async def test_the_file_of_a_deleted_message_is_shown_no_more(kept):
+    deleted = text_message(wamid="wamid.2")
+    del deleted["text"]
+    revoke = {"original_message_id": "wamid.1"}
+    known = await message_id(kept)
+
+    await kept.deliver(
+        payload(messages=[{**deleted, "type": "revoke", "revoke": revoke}])
+    )
+
+    response = await kept.get(f"/v1/tickets/T-1001/media/{known}", AGENT)
+    assert response.status_code == 404
 
 
 async def test_the_token_goes_along_to_whatsapps_hosts(kept):

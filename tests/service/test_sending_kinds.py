@@ -7,6 +7,7 @@ from emulated_whatsapp import run_with_emulator
 from running_service import until
 
 from demo.emulator.faults import Fault
+from routing_service.domain.media_limits import MOST_BYTES
 
 AGENT = "support-support"
 REPLIES = "/v1/tickets/T-1001/replies"
@@ -203,6 +204,20 @@ async def test_what_whatsapp_would_not_take_is_refused(desk, content, named):
     assert response.json()["type"] == "media-refused"
     assert named in response.json()["detail"]
     assert list((desk.running.data / "media" / "incoming").iterdir()) == []
+
+
+async def test_a_stream_that_does_not_end_is_refused_with_the_limit(desk):
+    async def endless():
+        while True:
+            yield PNG + bytes(1024 * 1024)
+
+    response = await desk.running.client.post(
+        "/v1/media", content=endless(), headers=await desk.running.headers(AGENT)
+    )
+
+    assert response.status_code == 422
+    assert response.json()["type"] == "media-refused"
+    assert str(MOST_BYTES) in response.json()["detail"]
 
 
 async def test_an_analyst_uploads_nothing(desk):
