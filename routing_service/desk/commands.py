@@ -20,6 +20,7 @@ from routing_service.desk.threads import Threads
 from routing_service.desk.views import CommandOutcome, Item, TicketRow
 from routing_service.domain import commands
 from routing_service.domain.access import Principal, TicketAction, may, visible
+from routing_service.domain.composing import compose
 from routing_service.domain.drafts import Draft, to_fact
 from routing_service.domain.identifiers import (
     Pseudonyms,
@@ -28,8 +29,8 @@ from routing_service.domain.identifiers import (
     ticket_stream,
 )
 from routing_service.domain.record import Fact, Recorded
-from routing_service.domain.replies import Composed, Reply, compose
-from routing_service.domain.templates import choose, compose_template
+from routing_service.domain.replies import Composed, Reply
+from routing_service.domain.template_filling import choose, compose_template
 from routing_service.domain.ticket import Ticket
 from routing_service.domain.types import Priority, TicketStatus
 from routing_service.log.errors import StaleStream

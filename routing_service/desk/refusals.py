@@ -8,7 +8,7 @@ from routing_service import errors
 from routing_service.domain import refusals
 from routing_service.domain.drafts import Draft
 from routing_service.domain.replies import ReplyUnfit
-from routing_service.domain.templates import TemplateUnfit
+from routing_service.domain.template_filling import TemplateUnfit
 from routing_service.domain.ticket import Ticket
 
 Decide = Callable[[Ticket], list[Draft]]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from routing_service.domain.composing import compose
 from routing_service.domain.media_limits import Attachment
 from routing_service.domain.replies import (
     Button,
@@ -10,7 +11,6 @@ from routing_service.domain.replies import (
     ReplyUnfit,
     Row,
     Section,
-    compose,
 )
 
 PNG = Attachment(sha256="ab", mime_type="image/png", size_bytes=9, kind="image")

@@ -4,13 +4,12 @@ import pytest
 
 from routing_service.domain.media_limits import Attachment
 from routing_service.domain.replies import TemplateChoice
-from routing_service.domain.templates import (
+from routing_service.domain.template_filling import (
     TemplateUnfit,
     choose,
     compose_template,
-    read,
-    stable,
 )
+from routing_service.domain.templates import read, stable
 
 PNG = Attachment(sha256="ab", mime_type="image/png", size_bytes=9, kind="image")
 BODY = {"type": "BODY", "text": "Hello {{1}}, order {{2}} is on its way, {{1}}."}

@@ -16,6 +16,7 @@ from desk_facts import (
 )
 
 from routing_service.domain import commands
+from routing_service.domain.composing import compose
 from routing_service.domain.events import (
     MessagePosted,
     RatingAsked,
@@ -32,7 +33,7 @@ from routing_service.domain.refusals import (
     TicketClosed,
     WindowClosed,
 )
-from routing_service.domain.replies import Reply, compose
+from routing_service.domain.replies import Reply
 from routing_service.domain.routing import Router
 from routing_service.domain.types import TicketStatus
 from routing_service.domain.workload import Workload
