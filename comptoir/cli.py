@@ -1,4 +1,4 @@
-"""The front door: `comptoir up | import | build | sql | config`."""
+"""The front door: `comptoir up | import | reparse | build | sql | config`."""
 
 from __future__ import annotations
 
@@ -92,6 +92,19 @@ def import_(
 
     with failing_clearly():
         import_files(_installation(data), format_, paths, mapping)
+
+
+@app.command()
+def reparse(data: DataOption = DEFAULT_DATA) -> None:
+    """Read the webhooks that were kept again, with today's parser.
+
+    Recovers what an older version did not understand, once, and starts nothing: no
+    message, no notification, no assignment.
+    """
+    from comptoir.reparsing import reparse as read_again  # noqa: PLC0415
+
+    with failing_clearly():
+        read_again(_installation(data))
 
 
 @app.command()

@@ -28,6 +28,10 @@ class Installation:
         return self.data / "warehouse" / "published"
 
     @property
+    def vault(self) -> Path:
+        return self.data / "vault"
+
+    @property
     def reports(self) -> Path:
         return self.data / "imports"
 

@@ -128,6 +128,15 @@ class ServiceClient:
         counts = response.json()
         return BulkResult(counts["appended"], counts["known"])
 
+    def reparse(self, after: str | None) -> JsonObject:
+        """Reads the file of the vault behind `after` again: `segment` (its name, null
+        when there is none) and what was `recovered` from it."""
+        params = {} if after is None else {"after": after}
+        answer: JsonObject = self._send(
+            "POST", "/v1/reparse", params=params, timeout=_IMPORT_TIMEOUT
+        ).json()
+        return answer
+
     def configuration(self) -> JsonObject:
         """The configuration in force, normalised: kind -> list of its documents."""
         content: JsonObject = self._send("GET", "/v1/configuration").json()["content"]

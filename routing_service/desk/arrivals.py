@@ -28,6 +28,7 @@ from routing_service.domain.survey import decide_rating, read_rating_tap
 from routing_service.domain.ticket import Ticket
 from routing_service.domain.types import JsonObject
 from routing_service.domain.welcome import decide_welcome
+from routing_service.domain.workload import Workload
 from routing_service.language import LanguageGuesser
 from routing_service.whatsapp import country, timezones
 from routing_service.whatsapp.country import country_of
@@ -46,15 +47,18 @@ class Arrivals:
         self,
         state: State,
         pseudonyms: Pseudonyms,
+        *,
         senders: Senders,
         channel: Channel,
         changes: Changes,
+        workload: Workload,
     ) -> None:
         self._state = state
         self._pseudonyms = pseudonyms
         self._senders = senders
         self._channel = channel
         self._changes = changes
+        self._workload = workload
         self._guesser = _guesser()
 
     def message(self, item: InboundMessage, found: Found, now: datetime) -> list[Fact]:
@@ -97,7 +101,7 @@ class Arrivals:
             message,
             tickets,
             router=self._state.router,
-            workload=self._state.workload,
+            workload=self._workload,
             new_ticket_id=f"{TICKET_PREFIX}{self._state.next_ticket}",
         )
         facts = self._facts(intake.ticket_id, intake.drafts, contact_id, wamid)

@@ -12,6 +12,7 @@ from routing_service.domain.events import (
     MediaStored,
     MessagePosted,
     MessageReceived,
+    MessageReread,
 )
 from routing_service.domain.record import Fact
 
@@ -39,12 +40,18 @@ class AwaitedMedia:
         match event:
             case MediaStored() | MediaFailed():
                 self.by_id.pop(event.message_id, None)
-            case MessageReceived(media=Media()) | MessagePosted(media=Media()):
+            case (
+                MessageReceived(media=Media())
+                | MessagePosted(media=Media())
+                | MessageReread(media=Media())
+            ):
                 self._add(event, fact)
             case _:
                 pass
 
-    def _add(self, event: MessageReceived | MessagePosted, fact: Fact) -> None:
+    def _add(
+        self, event: MessageReceived | MessagePosted | MessageReread, fact: Fact
+    ) -> None:
         """What we sent was in the store before; of an import nobody keeps the files."""
         media = event.media
         is_imported = fact.source.startswith("import:")

@@ -15,6 +15,7 @@ from routing_service.domain.events import (
     MessageEdited,
     MessagePosted,
     MessageReceived,
+    MessageReread,
     MessageRevoked,
     MessageSent,
     MessageStatusReported,
@@ -82,6 +83,7 @@ def _concerned(event: Event) -> str | None:
             | SendFailed(is_final=True)
             | MediaStored()
             | MediaFailed()
+            | MessageReread()
         ):
             return event.message_id
         case ReactionReceived() | ReactionPosted() | MessageEdited() | MessageRevoked():
@@ -115,6 +117,13 @@ def _tell(message: Message, record: Recorded) -> None:
             message.edit(personal.get("text"), at, fact.id.hex)
         case MessageRevoked():
             message.revoke()
+        case MessageReread() as event:
+            message.reread(
+                message_kind=event.kind,
+                text=personal.get("text"),
+                content=personal.get("content"),
+                media=media_view(event.media, personal.get("content")),
+            )
         case MediaStored() as event:
             message.store(event)
         case MediaFailed() as event:

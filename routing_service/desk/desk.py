@@ -33,6 +33,7 @@ from routing_service.desk.outbox import Outbox
 from routing_service.desk.presence import Replying
 from routing_service.desk.queue import QueueQuery
 from routing_service.desk.reading import Reader
+from routing_service.desk.reparse import Recovered, Reparse
 from routing_service.desk.sender import Sender
 from routing_service.desk.staff import Staff
 from routing_service.desk.state import State
@@ -64,6 +65,7 @@ from routing_service.log.event_log import Appended, EventLog
 from routing_service.settings import Settings
 from routing_service.vault.vault import Vault
 from routing_service.whatsapp.client import CloudApi
+from routing_service.whatsapp.payload import read_webhook
 
 FLUSH_SECONDS = 0.05
 CLOSE_SECONDS = 30.0
@@ -114,7 +116,13 @@ class Desk:
             record=self.record,
             clock=clock,
         )
-        self._intake = Intake(self.state, log, pseudonyms, record=self.record)
+        self._intake = Intake(
+            self.state,
+            log,
+            pseudonyms,
+            record=self.record,
+            workload=self.state.workload,
+        )
         self.commands = Commands(
             self.state,
             log,
@@ -214,9 +222,21 @@ class Desk:
         """Returns once a verified body and everything it says are durable."""
         now = self._clock()
         kept = self._vault.keep(body, now)
-        for durable in await self._intake.take(body, now):
+        items = read_webhook(body, received_at=now)
+        for durable in await self._intake.take(items, now):
             await self._commits.wait(durable)
         await self._kept.wait(kept)
+
+    async def reparse(self, after: str | None) -> tuple[str | None, Recovered]:
+        """Reads the vault's segment behind `after` (null: the first) with today's
+        parser; its name, or null when there is none."""
+        names = await asyncio.to_thread(self._vault.names)
+        name = next((one for one in names if after is None or one > after), None)
+        if name is None:
+            return None, Recovered()
+        bodies = await asyncio.to_thread(self._vault.read, name)
+        reading = Reparse(self.state, self.log, self._pseudonyms, record=self.record)
+        return name, await reading.read(bodies)
 
     async def apply_configuration(
         self,

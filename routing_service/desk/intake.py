@@ -20,6 +20,7 @@ from routing_service.desk.senders import Senders
 from routing_service.desk.state import State
 from routing_service.domain.identifiers import Pseudonyms
 from routing_service.domain.record import Fact
+from routing_service.domain.workload import Workload
 from routing_service.log.event_log import Appended, EventLog
 from routing_service.whatsapp.items import (
     Echo,
@@ -33,7 +34,6 @@ from routing_service.whatsapp.items import (
     Rejected,
     WebhookItem,
 )
-from routing_service.whatsapp.payload import read_webhook
 
 Record = Callable[[Sequence[Fact]], Appended]
 
@@ -48,7 +48,9 @@ class Intake:
         pseudonyms: Pseudonyms,
         *,
         record: Record,
+        workload: Workload,
     ) -> None:
+        """`workload`: who is there to take new tickets."""
         self._log = log
         self._pseudonyms = pseudonyms
         self._record = record
@@ -56,15 +58,21 @@ class Intake:
         self._channel = Channel(pseudonyms)
         self._changes = Changes(state, pseudonyms, self._channel)
         self._arrivals = Arrivals(
-            state, pseudonyms, self._senders, self._channel, self._changes
+            state,
+            pseudonyms,
+            senders=self._senders,
+            channel=self._channel,
+            changes=self._changes,
+            workload=workload,
         )
         self._lookup = Lookup(state, log, pseudonyms)
         self._receipts = Receipts(state, pseudonyms)
 
-    async def take(self, body: bytes, now: datetime) -> list[Future[None]]:
-        """Appends what a body received at `now` says; the futures are done once it is
-        durable."""
-        items = read_webhook(body, received_at=now)
+    async def take(
+        self, items: Sequence[WebhookItem], now: datetime
+    ) -> list[Future[None]]:
+        """Appends what a body received at `now` says, item by item; the futures are
+        done once it is durable."""
         found = _NOTHING
         if any(self._lookup.is_needed(item) for item in items):
             found = await asyncio.to_thread(self._lookup.find, items)

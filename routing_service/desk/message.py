@@ -102,6 +102,24 @@ class Message:
     def revoke(self) -> None:
         self._is_revoked = True
 
+    def reread(
+        self,
+        *,
+        message_kind: str,
+        text: str | None,
+        content: JsonObject | None,
+        media: MediaView | None,
+    ) -> None:
+        """What a later parser found in it stands for what an earlier one kept."""
+        if self._item is not None:
+            self._item = msgspec.structs.replace(
+                self._item,
+                message_kind=message_kind,
+                text=text,
+                content=content,
+                media=media,
+            )
+
     def store(self, event: MediaStored) -> None:
         self._media = MediaView(
             state="stored",

@@ -93,7 +93,7 @@ class OutgoingMessages:
 
     def apply(self, fact: Fact) -> None:
         event = fact.event
-        if fact.source != "live":
+        if fact.source.startswith("import"):
             # What an import brings was sent elsewhere, whatever it says.
             return
         match event:

@@ -219,6 +219,17 @@ class MessageRevoked(Event, frozen=True, kw_only=True):
     target_message_id: str | None = None
 
 
+class MessageReread(Event, frozen=True, kw_only=True):
+    """A later parser read what an earlier one had kept as an unsupported message.
+    Personal: text, content."""
+
+    ticket_id: str
+    message_id: str
+    kind: str
+    text_length: int = 0
+    media: Media | None = None
+
+
 class NoteAdded(Event, frozen=True, kw_only=True):
     """An internal note. Personal: text."""
 
@@ -439,6 +450,7 @@ TICKET_EVENTS: tuple[type[Event], ...] = (
     ReactionReceived,
     MessageEdited,
     MessageRevoked,
+    MessageReread,
     NoteAdded,
     TicketAssigned,
     TeamChanged,

@@ -29,7 +29,8 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     `occurred_at` is the time at the source, aware, UTC.
     `actor` is "customer:<contact_id>", "agent:<agent_id>", "whatsapp", "desk" or
     "import".
-    `source` is "live" or "import:<name>".
+    `source` is "live", "import:<name>", or "reparse" for what a later reading of a
+    kept webhook recovered.
     """
 
     id: UUID

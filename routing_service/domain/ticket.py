@@ -21,6 +21,7 @@ from routing_service.domain.events import (
     MessageEdited,
     MessagePosted,
     MessageReceived,
+    MessageReread,
     MessageRevoked,
     MessageSent,
     MessageStatusReported,
@@ -228,6 +229,12 @@ def _edit(ticket: Ticket, event: MessageEdited, fact: Fact) -> Changes:
     return {"preview": _preview(fact), "preview_edited_at": fact.occurred_at}
 
 
+def _reread(ticket: Ticket, event: MessageReread, fact: Fact) -> Changes:
+    if event.message_id != ticket.last_message_id:
+        return {}
+    return {"preview": _preview(fact), "preview_kind": event.kind}
+
+
 def _revoke(ticket: Ticket, event: MessageRevoked, _: Fact) -> Changes:
     if event.target_message_id != ticket.last_message_id:
         return {}
@@ -345,6 +352,7 @@ _RULES: dict[type[Event], Callable[[Ticket, Any, Fact], Changes]] = {
     MessagePosted: _post,
     MessageEdited: _edit,
     MessageRevoked: _revoke,
+    MessageReread: _reread,
     MessageSent: _send,
     SendFailed: _fail,
     MessageStatusReported: _report,

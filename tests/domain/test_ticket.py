@@ -383,6 +383,7 @@ def test_every_event_of_a_ticket_can_be_its_first():
             "mime_type": "image/png",
             "size_bytes": 1,
             "reason": "gone",
+            "kind": "text",
         }
         names = {one.name for one in msgspec.structs.fields(kind) if one.required}
         event = kind(**{name: required[name] for name in names})
@@ -393,3 +394,16 @@ def test_every_event_of_a_ticket_can_be_its_first():
 def test_the_opening_is_an_event_of_its_own_stream():
     assert TicketOpened in TICKET_EVENTS
     assert TERMS.of(fold(opened()))[0] == CONFIGURATION.policies[0]
+
+
+def test_an_older_edit_that_comes_later_does_not_show():
+    newer = MessageEdited(ticket_id="T-1", message_id="m-3", target_message_id="m-1")
+    older = MessageEdited(ticket_id="T-1", message_id="m-2", target_message_id="m-1")
+
+    ticket = fold(
+        received(text="One"),
+        fact(newer, at(minutes=2), text="Three"),
+        fact(older, at(minutes=1), text="Two"),
+    )
+
+    assert ticket.preview == "Three"

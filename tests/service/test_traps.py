@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import timedelta
 from itertools import permutations
 
@@ -16,6 +17,8 @@ from running_service import (
     text_message,
     until,
 )
+
+from routing_service.desk.canonical import describe, state_digest
 
 AGENT = "support-support"
 PHONE, NEW_PHONE, USER = "33600000001", "33600000002", "FR.1502"
@@ -319,3 +322,62 @@ async def test_t6_a_user_id_that_changed_keeps_the_contact(service):
     assert [one["text"] for one in await messages_of(service)] == ["a", "b"]
     card = (await service.ticket(ticket["id"]))["ticket"]["contact"]
     assert card["identities"] == [f"user_id:{USER}", "user_id:FR.9"]
+
+
+# --- T20 ----------------------------------------------------------------------------
+
+
+def everything():
+    """Webhooks of many kinds, some before what they are about."""
+    later = MONDAY + timedelta(minutes=5)
+    edited = {"type": "text", "text": {"body": "Seven!"}}
+    edit = text_message(wamid="wamid.edit", at=later)
+    del edit["text"]
+    edit |= {
+        "type": "edit",
+        "edit": {"original_message_id": "wamid.7", "message": edited},
+    }
+    reaction = text_message(wamid="wamid.reaction", at=later)
+    del reaction["text"]
+    reaction |= {
+        "type": "reaction",
+        "reaction": {"message_id": "wamid.7", "emoji": "❤"},
+    }
+    return [
+        payload(messages=[edit]),
+        a_batch(),
+        payload(messages=[text_message("Seven", wamid="wamid.7")]),
+        *ONE_PERSON.values(),
+        payload(messages=[reaction]),
+        payload(statuses=[status_of("wamid.unknown", "failed", errors=[{"code": 1}])]),
+        {"entry": [{"id": "1", "changes": [{"field": "security", "value": {"a": 1}}]}]},
+        b"not json",
+        a_batch(),
+    ]
+
+
+async def test_t20_the_vault_on_an_empty_file_gives_the_identical_state(tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    async with run_service(first) as service:
+        await service.configure()
+        for body in everything():
+            service.clock.advance(seconds=7)
+            assert (await service.deliver(body)).status_code == 200
+        expected = describe(service.desk.state, service.desk.log, tickets=True)
+        digest = state_digest(service.desk.state, service.desk.log, tickets=True)
+
+    for kept in ("secrets", "vault"):
+        shutil.copytree(first / kept, second / kept)
+    async with run_service(second) as service:
+        await service.configure()
+        names = service.desk.state.next_ticket, len(service.desk.state.contacts)
+        response = await service.post("/v1/reparse")
+
+        assert names == (1001, 0)
+        assert response.json()["recovered"]["bodies"] == len(everything())
+        replayed = describe(service.desk.state, service.desk.log, tickets=True)
+        again = state_digest(service.desk.state, service.desk.log, tickets=True)
+
+    assert replayed == expected
+    assert again == digest
+    assert len(expected["tickets"]) == 22
