@@ -1,6 +1,7 @@
 // The answer: prepared per ticket and mode, never lost, and sent so that it reaches the
 // customer once. Outside the 24-hour window only templates are offered.
 
+import { Attaching } from "./attaching.js";
 import { Chips } from "./chips.js";
 import { desk as theDesk } from "./desk.js";
 import { el, fill, icon, keeper, setText } from "./dom.js";
@@ -9,6 +10,7 @@ import { Dropping } from "./dropping.js";
 import { Offers, isComplete, newOffer } from "./offers.js";
 import { Presence } from "./presence.js";
 import { QuickReplies } from "./quick_replies.js";
+import { Quoted } from "./quoted.js";
 import { reasonOf } from "./refusals.js";
 import { Templates } from "./templates.js";
 import { roughly } from "./times.js";
@@ -22,6 +24,7 @@ class Composer {
     const desk = theDesk();
     Object.assign(this, { desk, words: data.words, language: data.language, root: parentElement, mode: "reply" });
     this.presence = new Presence(desk);
+    this.attaching = new Attaching(desk);
     this.#build();
     desk.hold(data);
     const refresh = () => this.#refresh();
@@ -73,7 +76,7 @@ class Composer {
       desk,
       words,
       choose: (template) => this.#edit({ template }),
-      attach: (file) => this.#attachHeader(file),
+      attach: (file) => this.attaching.header(this.ticketId, file),
     });
     this.files = el("input", { type: "file", multiple: true, hidden: true, onchange: () => this.#chosen() });
     const tool = (name, shape, label, onclick) =>
@@ -95,12 +98,12 @@ class Composer {
     );
     this.problem = el("div.problem", { role: "alert", hidden: true });
     this.closing = el("div.closing", { role: "status", hidden: true }, icon("clock", 14), icon("lock", 14), el("span"));
-    this.quoted = el("div.quoted", { hidden: true });
+    this.quoted = new Quoted({ words, remove: () => this.#edit({ replyTo: null }) });
     this.field = el(
       "div.field",
       {},
       this.replies.node,
-      this.quoted,
+      this.quoted.node,
       this.box,
       this.templates.node,
       this.offers.node,
@@ -189,7 +192,8 @@ class Composer {
     this.tools.hidden = mode !== "reply";
     this.box.placeholder = words[`placeholder_${mode}`] ?? "";
     this.box.setAttribute("aria-label", words[`mode_${mode}`]);
-    this.#showQuoted(draft);
+    const { replyTo } = draft;
+    this.quoted.show(mode === "note" ? null : replyTo, desk.thread?.items.get(replyTo));
     this.offers.show(mode === "reply" ? draft.offer : null);
     this.chips.show(mode === "reply" ? draft.attachments : [], mode === "reply" ? uploads : []);
     if (mode === "template") this.templates.show(draft.template, ticket, uploads.at(-1));
@@ -252,25 +256,6 @@ class Composer {
     this.box.focus();
   }
 
-  #showQuoted({ replyTo }) {
-    const item = replyTo ? this.desk.thread?.items.get(replyTo) : null;
-    this.quoted.hidden = !replyTo || this.mode === "note";
-    const signature = `${replyTo}|${item?.text}`;
-    if (this.quoted.hidden || this.quoted.signature === signature) return;
-    this.quoted.signature = signature;
-    const { words } = this;
-    const kind = words[`kind_${item?.message_kind}`] ?? words.earlier_message;
-    this.quoted.replaceChildren(
-      icon("reply", 14),
-      el("span", { dir: "auto" }, item?.text || kind),
-      el(
-        "button.tool",
-        { type: "button", title: words.remove, "aria-label": words.remove, onclick: () => this.#edit({ replyTo: null }) },
-        icon("close", 15),
-      ),
-    );
-  }
-
   // --- files and menus ----------------------------------------------------------
 
   #takesFiles() {
@@ -283,27 +268,13 @@ class Composer {
   }
 
   #attach(files) {
-    const { ticketId, desk } = this;
-    const keep = (attachment) => {
-      const { attachments } = desk.drafts.read(ticketId, "reply");
-      desk.drafts.edit(ticketId, "reply", { attachments: [...attachments, attachment] });
-    };
-    files.forEach((file) => desk.uploads.start(ticketId, "reply", file, keep));
     this.problem.hidden = true;
+    this.attaching.files(this.ticketId, files);
   }
 
   #detach(mediaId) {
-    this.#edit({ attachments: this.draft.attachments.filter(({ media_id: id }) => id !== mediaId) });
-  }
-
-  #attachHeader(file) {
-    if (!file) return;
-    const { ticketId, desk } = this;
-    desk.uploads.of(ticketId, "template").forEach(({ id }) => desk.uploads.stop(id));
-    desk.uploads.start(ticketId, "template", file, (media) => {
-      const { template } = desk.drafts.read(ticketId, "template");
-      if (template) desk.drafts.edit(ticketId, "template", { template: { ...template, media } });
-    });
+    this.attaching.remove(this.ticketId, mediaId);
+    this.#refresh();
   }
 
   #offer(kind) {
