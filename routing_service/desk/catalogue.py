@@ -21,6 +21,8 @@ from routing_service.whatsapp.client import CloudApi
 from routing_service.whatsapp.template_listing import TemplatesNotHad, list_templates
 
 EVERY_SECONDS = 3_600.0
+FIRST_PAUSE_SECONDS = 2.0
+"""After an answer that did not come; doubled with each further one, up to an hour."""
 NOTICED = "message_template_"
 """Beginning of the webhook fields that say that a template has changed."""
 
@@ -50,8 +52,8 @@ class Catalogue:
 
 
 class Synchronisation:
-    """Asks at the start, every hour, and when WhatsApp says that a template changed.
-    Only a difference is recorded."""
+    """Asks at the start, every hour, and when WhatsApp says that a template changed;
+    sooner where it did not answer. Only a difference is recorded."""
 
     def __init__(
         self,
@@ -120,14 +122,18 @@ class Synchronisation:
         self._checked_at = now
 
     async def _keep(self) -> None:
+        pause = FIRST_PAUSE_SECONDS
         while True:
             self._wanted.clear()
             try:
                 await self.run()
             except errors.Unavailable as error:
                 _log.warning("templates not synchronised", reason=error.detail)
+                wait, pause = pause, min(2 * pause, EVERY_SECONDS)
+            else:
+                wait, pause = EVERY_SECONDS, FIRST_PAUSE_SECONDS
             try:
-                async with asyncio.timeout(EVERY_SECONDS):
+                async with asyncio.timeout(wait):
                     await self._wanted.wait()
             except TimeoutError:
                 continue

@@ -113,13 +113,24 @@ async def test_templates_are_there_at_once_after_a_restart(tmp_path):
     async with run(tmp_path, TemplatesStandIn([listed("a")]), clock=clock) as first:
         await synchronised(first)
     silent = TemplatesStandIn()
-    silent.answers = [httpx.Response(503)]
+    silent.answers = [httpx.Response(503) for _ in range(9)]
 
     async with run(tmp_path, silent, clock=clock) as second:
         shown = (await second.get("/v1/templates")).json()
 
     assert [one["name"] for one in shown["templates"]] == ["a"]
     assert shown["synchronised_at"] == "2026-03-02T09:00:00Z"
+
+
+async def test_a_start_before_whatsapp_answers_asks_again_soon(tmp_path):
+    whatsapp = TemplatesStandIn([listed("a")])
+    whatsapp.answers = [httpx.Response(503)]
+    async with run(tmp_path, whatsapp) as service:
+        await synchronised(service, 2)
+
+        shown = (await service.get("/v1/templates")).json()
+
+    assert [one["name"] for one in shown["templates"]] == ["a"]
 
 
 async def test_what_whatsapp_does_not_tell_is_said(tmp_path):
