@@ -60,6 +60,13 @@ class Desk:
         path = f"/v1/tickets/{ticket_id}/{command}"
         return await self._call("POST", path, json=body or {})
 
+    async def upload(self, content: bytes, mime_type: str, filename: str) -> str:
+        """Gives the service a file to send; returns its media id. Raises Refused."""
+        path = f"/v1/media?filename={filename}"
+        kind = {"Content-Type": mime_type}
+        stored = await self._call("POST", path, content=content, headers=kind)
+        return str(stored["media_id"])
+
     async def show_up(self) -> None:
         """Makes sure that routing counts on this colleague."""
         directory = await self._call("GET", "/v1/directory")
@@ -77,13 +84,15 @@ class Desk:
 
     async def _call(self, method: str, path: str, **options: Any) -> Json:  # noqa: ANN401
         """The answer's object, waited for as long as it takes. Raises Refused."""
-        key = {"Idempotency-Key": str(uuid4())} if method == "POST" else {}
+        headers = options.pop("headers", {})
+        if method == "POST":
+            headers = {"Idempotency-Key": str(uuid4()), **headers}
         wait = FIRST_RETRY_SECONDS
         while True:
             try:
                 if self._token is None:
                     await self._sign_in()
-                answer = await self._send(method, path, headers=key, **options)
+                answer = await self._send(method, path, headers=headers, **options)
             except httpx.TransportError:
                 answer = httpx.Response(httpx.codes.SERVICE_UNAVAILABLE)
             if answer.status_code == httpx.codes.UNAUTHORIZED:

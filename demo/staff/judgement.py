@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 from demo.customers.scripts import Script, Topic
 
@@ -26,14 +26,27 @@ TOPIC_OF: Mapping[str, Topic] = {
 }
 """Category, else team, to the topic whose answers fit; otherwise delivery's do."""
 
+PLACE_ASKED = 0.2
+INVOICE_SENT = 0.35
+THUMB_ASKED = 0.2
+HEART_GIVEN = 0.4
+
+Manner = Literal["plain", "place", "thumb", "invoice"]
+
 _ORDER = re.compile(r"MR-\d{5}")
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What to do: write `reply` or `note` first when given, then resolve if so said."""
+    """What to do: write `reply` or `note` first when given, then resolve if so said.
+
+    The reply asks for a place or for a thumb, or comes with an invoice, where `manner`
+    says so; `reacts_to` is a message to put a heart on before.
+    """
 
     reply: str | None = None
+    manner: Manner = "plain"
+    reacts_to: str | None = None
     note: str | None = None
     resolves: bool = False
 
@@ -59,14 +72,23 @@ def next_step(
         return Step(resolves=True) if is_quiet else None
     fill = _Blanks(ticket, talk, agent_name)
     if answers >= MOST_ANSWERS or _is_farewell(latest, script):
-        return Step(reply=fill(rng.choice(script.agent.closings)), resolves=True)
+        is_touched = latest.get("id") and rng.random() < HEART_GIVEN
+        return Step(
+            reply=fill(rng.choice(script.agent.closings)),
+            reacts_to=str(latest["id"]) if is_touched else None,
+            resolves=True,
+        )
     if answers == 0:
         greeting = rng.choice(script.agent.greetings)
-        return Step(reply=fill(f"{greeting} {rng.choice(script.agent.questions)}"))
+        return Step(
+            reply=fill(f"{greeting} {rng.choice(script.agent.questions)}"),
+            manner="place" if _asks_for_a_place(ticket, rng) else "plain",
+        )
     lines = script.topics[_topic(ticket)].answers
     usable = [line for line in lines if fill.order or "{order}" not in line]
     note = rng.choice(script.notes) if rng.random() < 0.08 else None
-    return Step(reply=fill(rng.choice(usable)), note=note)
+    reply = fill(rng.choice(usable))
+    return Step(reply=reply, note=note, manner=_manner(ticket, rng))
 
 
 class _Blanks:
@@ -116,6 +138,16 @@ def _is_farewell(item: Mapping[str, Any], script: Script) -> bool:
     comments = (*script.comments.good, *script.comments.poor)
     thanks = (line for lines in script.thanks.values() for line in lines)
     return item.get("text") in {*thanks, *comments}
+
+
+def _asks_for_a_place(ticket: Mapping[str, Any], rng: Random) -> bool:
+    return _topic(ticket) == "delivery" and rng.random() < PLACE_ASKED
+
+
+def _manner(ticket: Mapping[str, Any], rng: Random) -> Manner:
+    if _topic(ticket) == "billing" and rng.random() < INVOICE_SENT:
+        return "invoice"
+    return "thumb" if rng.random() < THUMB_ASKED else "plain"
 
 
 def _topic(ticket: Mapping[str, Any]) -> Topic:

@@ -13,10 +13,13 @@ import httpx
 
 from demo.customers.pace import Pace
 from demo.customers.scripts import Script
+from demo.emulator.attachments import ATTACHMENTS
 from demo.staff.desk import Desk, Refused
-from demo.staff.judgement import Step, next_step
+from demo.staff.judgement import Manner, Step, next_step
 
 PRESENCE_SECONDS = 20.0
+THUMBS = [{"id": "helped:yes", "title": "👍"}, {"id": "helped:no", "title": "👎"}]
+"""Buttons that need no translation."""
 LETTERS_PER_SECOND = 14.0
 
 logger = logging.getLogger("demo.colleagues")
@@ -77,21 +80,37 @@ class Shift:
                 rng=self._rng,
             )
             if step is not None:
-                await self._carry_out(row["id"], step)
+                await self.carry_out(row["id"], step)
                 return True
         return False
 
-    async def _carry_out(self, ticket_id: str, step: Step) -> None:
+    async def carry_out(self, ticket_id: str, step: Step) -> None:
+        """Does what a step says, at a person's pace. Raises Refused."""
         act = self._desk.act
         if step.note is not None:
             await act(ticket_id, "notes", {"text": step.note})
+        if step.reacts_to is not None:
+            heart = {"message_id": step.reacts_to, "emoji": "❤️"}
+            await act(ticket_id, "reactions", heart)
         if step.reply is not None:
             await act(ticket_id, "presence", {"is_replying": True})
             await self._pace.sleep(min(12, 2 + len(step.reply) / LETTERS_PER_SECOND))
-            await act(ticket_id, "replies", {"text": step.reply})
+            await act(ticket_id, "replies", await self._body(step.reply, step.manner))
         if step.resolves:
             await self._pace.sleep(self._rng.uniform(1, 3))
             await act(ticket_id, "status", {"to": "resolved"})
+
+    async def _body(self, text: str, manner: Manner) -> dict[str, Any]:
+        """The reply as the service takes it; an invoice is uploaded before."""
+        if manner == "place":
+            return {"kind": "location_request", "text": text}
+        if manner == "thumb":
+            return {"kind": "buttons", "text": text, "buttons": THUMBS}
+        if manner == "invoice":
+            file = ATTACHMENTS["document"]
+            media_id = await self._desk.upload(file.content, file.mime_type, file.file)
+            return {"kind": "document", "text": text, "media_id": media_id}
+        return {"text": text}
 
     async def _claim(self) -> None:
         waiting = await self._desk.tickets("unassigned")

@@ -48,6 +48,7 @@ class DeskStandIn:
                 Route("/v1/sessions/current", self.sign_out, methods=["DELETE"]),
                 Route("/v1/directory", self.directory),
                 Route("/v1/me/presence", self.set_presence, methods=["POST"]),
+                Route("/v1/media", self.take_media, methods=["POST"]),
                 Route("/v1/tickets", self.tickets),
                 Route("/v1/tickets/{id}", self.show),
                 Route("/v1/tickets/{id}/{command}", self.command, methods=["POST"]),
@@ -69,6 +70,13 @@ class DeskStandIn:
     async def set_presence(self, request):
         self.presence = (await request.json())["to"]
         return Response(status_code=204)
+
+    async def take_media(self, request):
+        assert request.headers["Idempotency-Key"]
+        filename = request.query_params["filename"]
+        kind = request.headers["Content-Type"]
+        self.commands.append(("media", (filename, kind, len(await request.body()))))
+        return JSONResponse({"media_id": "m-1"})
 
     async def tickets(self, request):
         if self.troubles:

@@ -100,6 +100,30 @@ def test_a_reopened_ticket_begins_anew():
     assert "Zoé" in again.reply
 
 
+def manners(items, **changes):
+    return {step(items, seed=seed, **changes).manner for seed in range(40)}
+
+
+def test_a_delivery_may_be_asked_where_to():
+    assert manners([OPENING]) == {"plain", "place"}
+    assert manners([OPENING], category="sales") == {"plain"}
+
+
+def test_an_answer_may_ask_for_a_thumb_or_bring_the_invoice():
+    talk = [OPENING, HELLO, DETAILS]
+
+    assert manners(talk) == {"plain", "thumb"}
+    assert manners(talk, category="billing") == {"plain", "thumb", "invoice"}
+
+
+def test_thanks_may_get_a_heart():
+    thanks = said("customer", FR.thanks["happy"][0]) | {"id": "m-9"}
+
+    hearts = {step([OPENING, HELLO, thanks], seed=seed).reacts_to for seed in range(20)}
+
+    assert hearts == {None, "m-9"}
+
+
 @pytest.fixture
 def stand_in():
     return DeskStandIn()
@@ -166,3 +190,28 @@ async def test_a_refusal_says_what_and_why(stand_in):
 
     with pytest.raises(Refused, match="409 x: y"):
         await desk.tickets("mine")
+
+
+@pytest.mark.parametrize(
+    ("manner", "kind"),
+    [("place", "location_request"), ("thumb", "buttons"), ("invoice", "document")],
+)
+async def test_a_reply_is_sent_in_its_manner(stand_in, manner, kind):
+    desk = Desk("http://desk", "l@x", "p", transport=httpx.ASGITransport(stand_in.app))
+    shift = Shift(
+        desk,
+        SCRIPTS,
+        pace=Pace(1_000),
+        rng=Random(1),
+        clock=lambda: NOW,
+        leave_waiting=3,
+    )
+
+    await shift.carry_out("T-1", Step(reply="Hello", manner=manner, reacts_to="m-1"))
+
+    await desk.leave()
+    sent = dict(stand_in.commands)
+    assert sent["reactions"] == {"message_id": "m-1", "emoji": "❤️"}
+    assert sent["replies"]["kind"] == kind
+    assert sent["replies"]["text"] == "Hello"
+    assert ("media" in sent) == (manner == "invoice")
