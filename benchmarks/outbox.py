@@ -58,7 +58,7 @@ def fire(arguments: argparse.Namespace, allowed: int) -> Fire:
         desk_every=max(5.0, expected / 9),
         emulator_kills=0 if arguments.calm else 3,
         emulator_every=max(9.0, expected / 4),
-        unknown_seconds=45,
+        unknown_seconds=100,
         most_seconds=300 + 5 * expected,
         seed=arguments.seed,
         chances=Chances()

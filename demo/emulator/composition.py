@@ -59,6 +59,7 @@ def compose(
     people = People(scripts)
     numbers = Numbers.read(settings.numbers)
     journal = Journal(clock, lambda wa_id: people.find(wa_id) is not None)
+    ledger = Ledger(settings.ledger) if settings.ledger else None
     exchange = Exchange(
         numbers=numbers,
         journal=journal,
@@ -76,9 +77,9 @@ def compose(
         ),
         weather=Weather(),
         reporting=Reporting(
-            numbers, journal, courier, background, clock, receipts or Receipts()
+            numbers, journal, courier, background, clock, receipts or Receipts(), ledger
         ),
-        ledger=Ledger(settings.ledger) if settings.ledger else None,
+        ledger=ledger,
     )
     crowd = Crowd(
         exchange,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -66,11 +67,12 @@ class Courier:
         value: dict[str, Any],
         field: str = "messages",
         at: datetime | None = None,
+        acknowledged: Callable[[], None] | None = None,
     ) -> None:
         """Takes a change for delivery; `at` is its time, which messages carry inside
-        their value."""
+        their value. `acknowledged` is called once the business has taken it."""
         self.tally.waiting += 1
-        self._queue.put_nowait(Change(field, value, at))
+        self._queue.put_nowait(Change(field, value, at, acknowledged))
 
     async def subscribe(self) -> None:
         """Makes Meta's handshake with the URL, again until it answers as it must."""
@@ -93,7 +95,7 @@ class Courier:
             for batch in await self._gather():
                 body = body_of(batch)
                 for _ in range(self._copies()):
-                    self._background.start(self._deliver(body))
+                    self._background.start(self._deliver(batch, body))
                 self.tally.waiting -= len(batch)
 
     async def close(self) -> None:
@@ -116,13 +118,16 @@ class Courier:
         size = max(1, manners.batch_size)
         return [values[start : start + size] for start in range(0, len(values), size)]
 
-    async def _deliver(self, body: bytes) -> None:
+    async def _deliver(self, batch: list[Change], body: bytes) -> None:
         spread = self._rng.uniform(0, self._manners.delay_spread_seconds)
         await asyncio.sleep(self._manners.delay_seconds + spread)
         wait = FIRST_RETRY_SECONDS
         while not await self._post(body):
             await asyncio.sleep(wait * self._rng.uniform(0.8, 1.2))
             wait = min(wait * 2, LONGEST_RETRY_SECONDS)
+        for change in batch:
+            if change.acknowledged is not None:
+                change.acknowledged()
 
     async def _post(self, body: bytes) -> bool:
         headers = {

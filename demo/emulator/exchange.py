@@ -18,6 +18,7 @@ from demo.emulator.ledger import (
     Heard,
     Ledger,
     Line,
+    Reported,
     Said,
     Throttled,
     Troubled,
@@ -33,9 +34,6 @@ from demo.emulator.reporting import Reporting
 from demo.emulator.templates import Templates
 
 Listener = Callable[[Entry], None]
-
-REPORTED_AGAIN_SECONDS = 60.0
-"""After a restart, reports on messages of so long before it are made again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +128,11 @@ class Exchange:
         return wamid
 
     def recall(self) -> None:
-        """Takes up what a former run wrote: windows, limits, and reports that may not
-        have been delivered."""
+        """Takes up what a former run wrote: windows, limits, and the reports that the
+        business has not taken yet."""
         if self.ledger is None:
             return
-        lately = self.clock().timestamp() - REPORTED_AGAIN_SECONDS
+        unreported: dict[str, Said] = {}
         for line in read_ledger(self.ledger.path):
             match line:
                 case Heard():
@@ -143,12 +141,15 @@ class Exchange:
                     self.journal.acquaint(customer, line.number_id, at)
                 case Said():
                     self.limits.remember(line.number_id, line.wa_id, line.at)
-                    if line.at > lately:
-                        self.reporting.start(line)
+                    unreported[line.wamid] = line
+                case Reported():
+                    unreported.pop(line.wamid, None)
                 case Troubled():
                     self.limits.remember(line.number_id, line.wa_id, line.at)
                 case Throttled():
                     pass
+        for said in unreported.values():
+            self.reporting.start(said)
 
     def _draw(self, number: Number, now: float) -> Fault | None:
         was_until = self.weather.throttled_until.get(number.id)

@@ -28,6 +28,12 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, tag="said", omit_defaults=
     details: str = ""
 
 
+class Reported(msgspec.Struct, frozen=True, kw_only=True, tag="reported"):
+    """The business has taken every report on the message."""
+
+    wamid: str
+
+
 class Heard(msgspec.Struct, frozen=True, kw_only=True, tag="heard"):
     """A customer wrote: the 24-hour window is open from here."""
 
@@ -56,7 +62,7 @@ class Throttled(msgspec.Struct, frozen=True, kw_only=True, tag="throttled"):
     until: float
 
 
-Line = Said | Heard | Troubled | Throttled
+Line = Said | Reported | Heard | Troubled | Throttled
 
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[Line] = msgspec.json.Decoder(Line)

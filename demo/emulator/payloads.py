@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,11 +23,12 @@ FREE_ENTRY = "referral_conversion"
 @dataclass(frozen=True, slots=True)
 class Change:
     """One element of `changes`; `at` is the entry's time, which entries of messages do
-    not carry."""
+    not carry. `acknowledged` is called once the business has taken it."""
 
     field: str
     value: dict[str, Any]
     at: datetime | None = None
+    acknowledged: Callable[[], None] | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {"value": self.value, "field": self.field}

@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from demo.emulator.background import Background
 from demo.emulator.courier import Courier
 from demo.emulator.errors import GraphError
 from demo.emulator.journal import Journal
-from demo.emulator.ledger import Said
+from demo.emulator.ledger import Ledger, Reported, Said
 from demo.emulator.numbers import Numbers
 from demo.emulator.parties import Recipient
 from demo.emulator.payloads import status
@@ -35,6 +36,7 @@ class Reporting:
     background: Background
     clock: Callable[[], datetime]
     receipts: Receipts
+    ledger: Ledger | None
 
     def start(self, said: Said) -> None:
         """Reports on a message, step by step in the background."""
@@ -44,7 +46,9 @@ class Reporting:
         number = self.numbers.find(said.number_id)
         recipient = Recipient(self.journal.customer(said.wa_id), said.by_number)
         failure = GraphError(said.code, said.details) if said.code is not None else None
-        for name, seconds in self._steps(said):
+        steps = self._steps(said)
+        last = steps[-1][0]
+        for name, seconds in steps:
             await asyncio.sleep(seconds)
             at = self.clock()
             self.journal.reached(said.wamid, name, at)
@@ -58,7 +62,12 @@ class Reporting:
                 opaque=said.opaque,
                 error=failure.as_status_error() if failure else None,
             )
-            self.courier.send(report)
+            acknowledged = partial(self._end, said) if name == last else None
+            self.courier.send(report, acknowledged=acknowledged)
+
+    def _end(self, said: Said) -> None:
+        if self.ledger is not None:
+            self.ledger.write(Reported(wamid=said.wamid))
 
     def _steps(self, said: Said) -> list[tuple[str, float]]:
         if said.code is not None:

@@ -392,6 +392,7 @@ class Desk:
             per_second=self._messages_per_second,
             unknown_for=timedelta(seconds=settings.whatsapp_unknown_seconds),
             clock=self._clock,
+            now=time.monotonic,
         )
 
     def _make_sender(self, api: CloudApi) -> Sender:
@@ -405,7 +406,7 @@ class Desk:
             backoff=doubling(self._settings.whatsapp_backoff_seconds),
             pseudonyms=self._pseudonyms,
             clock=self._clock,
-            now=asyncio.get_running_loop().time,
+            now=time.monotonic,
         )
 
     def _messages_per_second(self, number_id: str) -> int:

@@ -1,7 +1,8 @@
 """One number's way out: whose message is next, and when it may leave.
 
 Each customer has at most one message on its way, so that their order is kept whatever
-becomes of one. Times are seconds of the event loop's clock.
+becomes of one. Times are seconds of a clock that does not run
+back.
 """
 
 from __future__ import annotations

@@ -36,7 +36,8 @@ _log = structlog.get_logger(__name__)
 
 class Outbox:
     """One line a number; `messages` and `departures` are the recorded state it works
-    off, `per_second` is a number's limit. Without a `sender` messages wait."""
+    off, `per_second` is a number's limit, `now` a clock that does not run back. Without
+    a `sender` messages wait."""
 
     def __init__(
         self,
@@ -48,6 +49,7 @@ class Outbox:
         per_second: Callable[[str], int],
         unknown_for: timedelta,
         clock: Callable[[], datetime],
+        now: Callable[[], float],
     ) -> None:
         self._messages = messages
         self._departures = departures
@@ -56,6 +58,7 @@ class Outbox:
         self._per_second = per_second
         self._unknown_for = unknown_for
         self._clock = clock
+        self._now = now
         self._lines: dict[str, Line] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._held: dict[str, Outgoing] = {}
@@ -186,8 +189,8 @@ class Outbox:
         return pair_wait(paid_at, self._clock().timestamp())
 
     def _wake_soon(self, number_id: str, line: Line) -> None:
-        timer = self._timers.get(number_id)
-        if timer is None or timer.when() > self._now() + SHORTEST_NAP_SECONDS:
+        timer, loop = self._timers.get(number_id), asyncio.get_running_loop()
+        if timer is None or timer.when() > loop.time() + SHORTEST_NAP_SECONDS:
             self._wake_in(number_id, line.wait(self._now()))
 
     def _wake_in(self, number_id: str, seconds: float) -> None:
@@ -202,9 +205,6 @@ class Outbox:
     def _wake(self, number_id: str) -> None:
         self._timers.pop(number_id, None)
         self._pump(number_id)
-
-    def _now(self) -> float:
-        return asyncio.get_running_loop().time()
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

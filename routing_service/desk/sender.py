@@ -57,7 +57,7 @@ UNKNOWN = Outcome(is_unknown=True)
 
 
 class Sender:
-    """`now` is the event loop's clock, as lines know it."""
+    """`now` is a clock that does not run back, in seconds, as lines know it."""
 
     def __init__(
         self,
@@ -126,10 +126,12 @@ class Sender:
         return SETTLED
 
     async def _request(self, line: Line, message: Outgoing, body: JsonObject) -> str:
+        left_at = self._now()
         try:
             return await self._api.send(message.number_id, body)
         finally:
-            line.throughput.answered(message.message_id, self._now())
+            now = self._now()
+            line.throughput.answered(message.message_id, now, now - left_at)
 
     async def _give_up(
         self, message: Outgoing, code: int | None, reason: str

@@ -14,7 +14,7 @@ PER_SECOND = 80
 """Messages of a number, in and out together, before WhatsApp upgrades it to 1,000."""
 BURST_SECONDS = 0.1
 """How much of a second's messages may leave at once; the rest is spread."""
-SECOND = 1.002
+SECOND = 1.003
 """WhatsApp's second, and what two clocks may differ within it."""
 AFTER_RESTART_SECONDS = 2.0
 """How long a number rests after the last attempt that a former run recorded: one second
@@ -81,12 +81,12 @@ class Throughput:
         self._leaving[key] = now
         self._spread_until = max(self._spread_until, now) + 1 / self.per_second
 
-    def answered(self, key: str, now: float) -> None:
-        """The message's request has ended, with whatever answer."""
-        left_at = self._leaving.pop(key, None)
-        if left_at is None:
+    def answered(self, key: str, now: float, trip_seconds: float) -> None:
+        """The message's request has ended, with whatever answer; it took so long on
+        its way there and back, without what went before it."""
+        if self._leaving.pop(key, None) is None:
             return
-        self._shortest_trip = min(self._shortest_trip, now - left_at)
+        self._shortest_trip = min(self._shortest_trip, trip_seconds)
         self._first_trip_at = min(self._first_trip_at, now)
         self._trips += 1
         is_sure = (

@@ -23,13 +23,14 @@ def drive(throughput, trip, *, seconds, step=0.001):
     for tick in range(int(seconds / step)):
         now = tick * step
         while coming and coming[0][0] <= now:
-            throughput.answered(coming.pop(0)[1], now)
+            _, key, took = coming.pop(0)
+            throughput.answered(key, now, took)
         for _ in range(throughput.free(now)):
             there, back = trip()
             number += 1
             throughput.leave(str(number), now)
             arrivals.append(now + there)
-            coming.append((now + there + back, str(number)))
+            coming.append((now + there + back, str(number), there + back))
             coming.sort()
     return sorted(arrivals)
 
@@ -92,7 +93,7 @@ def test_a_request_that_hangs_holds_its_place_until_it_is_given_up():
     throughput = Throughput(1)
     throughput.leave("m-1", 0.0)
     hanging = throughput.free(9.0), throughput.wait(9.0)
-    throughput.answered("m-1", 10.0)
+    throughput.answered("m-1", 10.0, 10.0)
 
     assert hanging == (0, math.inf)
     assert throughput.free(11.1) == 1

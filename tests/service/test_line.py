@@ -61,7 +61,7 @@ def test_after_a_pause_one_goes_first_to_see():
     before, after = line.next(1.9), line.next(2.0)
     line.throughput.leave("a1", 2.0)
     others = line.next(2.0)
-    line.throughput.answered("a1", 2.1)
+    line.throughput.answered("a1", 2.1, 0.1)
     line.troubles = 0
 
     assert (before, after, others) == (None, ("a", "a1"), None)
