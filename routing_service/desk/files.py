@@ -18,6 +18,7 @@ from routing_service.domain.events import (
     Event,
     MessagePosted,
     MessageReceived,
+    MessageReread,
     SendRetried,
 )
 from routing_service.domain.identifiers import Pseudonyms
@@ -67,7 +68,7 @@ class Files:
     def follow(self, event: Event) -> None:
         """Does what a fact that has become durable asks for."""
         match event:
-            case MessageReceived() | MessagePosted():
+            case MessageReceived() | MessagePosted() | MessageReread():
                 if event.message_id in self._state.awaited_media.by_id:
                     self._fetching.take(event.message_id)
             case SendRetried():

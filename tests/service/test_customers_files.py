@@ -9,6 +9,8 @@ import httpx
 import pytest
 from emulated_whatsapp import run_with_emulator
 from running_service import (
+    MONDAY,
+    NUMBER,
     Clock,
     CloudApiStandIn,
     payload,
@@ -18,6 +20,9 @@ from running_service import (
 )
 
 from demo.emulator.attachments import ATTACHMENTS
+from routing_service.domain.events import Media, MessageReread
+from routing_service.domain.identifiers import new_event_id, ticket_stream
+from routing_service.domain.record import Fact
 from routing_service.media.store import MediaStore, TooManyBytes
 
 AGENT = "support-support"
@@ -271,6 +276,49 @@ async def test_a_page_that_calls_itself_an_image_is_known_for_what_it_is(tmp_pat
 
     assert stored.mime_type == "text/html"
     assert file.headers["Content-Disposition"].startswith("attachment")
+
+
+async def test_what_the_phone_app_sent_is_fetched_too(tmp_path):
+    async with run_service(tmp_path, whatsapp=MediaStandIn()) as service:
+        await service.configure()
+        await service.deliver(payload(messages=[text_message(wamid="wamid.1")]))
+        image = image_message("wamid.app")
+        echo = {**image, "to": image["from"]}
+        del echo["_contact"], echo["from"]
+        value = {"metadata": {"phone_number_id": NUMBER}, "message_echoes": [echo]}
+        change = {"field": "smb_message_echoes", "value": value}
+
+        await service.deliver({"entry": [{"id": "1", "changes": [change]}]})
+
+        ((kind, _),) = await settled(service)
+        item = (await service.ticket("T-1001", SUPERVISOR))["items"][-1]
+        assert (kind, item["author"]) == ("MediaStored", "phone_echo")
+        assert item["media"]["state"] == "stored"
+
+
+async def test_what_a_later_reading_finds_attached_is_fetched(tmp_path):
+    async with run_service(tmp_path, whatsapp=MediaStandIn()) as service:
+        await service.configure()
+        await service.deliver(payload(messages=[text_message(wamid="wamid.1")]))
+        reread = MessageReread(
+            ticket_id="T-1001",
+            message_id=await message_id(service),
+            kind="image",
+            media=Media(media_id="media-1", mime_type="image/png"),
+        )
+        fact = Fact(
+            id=new_event_id(),
+            stream=ticket_stream("T-1001"),
+            event=reread,
+            occurred_at=MONDAY,
+            actor="desk",
+            source="reparse",
+        )
+
+        service.desk.record([fact])
+
+        ((kind, _),) = await settled(service)
+        assert kind == "MediaStored"
 
 
 async def test_a_file_that_waited_is_fetched_after_a_restart(tmp_path):
