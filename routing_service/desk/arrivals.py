@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 
+import msgspec
+
 from routing_service.desk.changes import Changes
 from routing_service.desk.channel import Channel
+from routing_service.desk.early import place_of
 from routing_service.desk.lookup import Found
 from routing_service.desk.senders import Senders
 from routing_service.desk.state import State
-from routing_service.domain.contact import Contact
+from routing_service.domain.contact import Contact, Identity
 from routing_service.domain.drafts import Draft, to_fact
 from routing_service.domain.events import (
     MessagePosted,
-    MessageRevoked,
     MessageSent,
 )
 from routing_service.domain.identifiers import (
@@ -131,15 +133,15 @@ class Arrivals:
             for draft in drafts
         ]
 
-    def echo(self, item: Echo, found: Found) -> list[Fact]:
+    def echo(self, item: Echo) -> list[Fact]:
         """A message from the phone app joins the customer's ticket as an answer."""
-        contact = self._state.contacts.find_any(item.recipient.identities())
-        if item.kind == "revoke":
-            return self._revoked(item, contact, found)
+        identities = item.recipient.identities()
+        contact = self._state.contacts.find_any(identities)
         ticket_id = self._ticket_id(contact, item.number_id)
-        if ticket_id is None or contact is None:
-            return [self._channel.unplaced(item)]
         message_id = self._pseudonyms.short("m-", "wa", item.wamid)
+        if ticket_id is None or contact is None:
+            places = self._places(identities, item.number_id)
+            return [self._channel.unplaced(item, message_id, places)]
         posted = MessagePosted(
             ticket_id=ticket_id,
             message_id=message_id,
@@ -161,16 +163,27 @@ class Arrivals:
             *self._changes.arrived(message_id, ticket_id, contact.id),
         ]
 
-    def _revoked(self, item: Echo, contact: Contact | None, found: Found) -> list[Fact]:
-        place = self._changes.place(item.target_wamid or "", found)
-        if place is None or contact is None:
-            return [self._channel.unplaced(item)]
-        revoked = MessageRevoked(
-            ticket_id=place[0],
-            message_id=self._pseudonyms.short("m-", "wa", item.wamid),
-            target_message_id=place[1],
-        )
-        return [self._echoed("echo", item, revoked, contact, {"wamid": item.wamid})]
+    def overdue_echoes(self, identities: Sequence[Identity]) -> list[Fact]:
+        """What the phone app wrote to this person before they had a ticket."""
+        contact = self._state.contacts.find_any(identities)
+        if contact is None:
+            return []
+        tickets = self._state.conversations.get(contact.id, ())
+        numbers = {self._state.tickets[one].number_id for one in tickets}
+        places = [
+            place
+            for number_id in numbers
+            for place in self._places(contact.identities, number_id)
+        ]
+        waiting = self._state.early.echoes_to(places)
+        echoes = (msgspec.convert(one["echo"], Echo) for one in waiting)
+        return [fact for one in echoes for fact in self.echo(one)]
+
+    def _places(
+        self, identities: Sequence[Identity], number_id: str | None
+    ) -> list[str]:
+        contacts = self._state.contacts
+        return [place_of(contacts.id_of(one), number_id) for one in identities]
 
     def _rating(
         self,
@@ -226,7 +239,7 @@ class Arrivals:
         self,
         kind: str,
         item: Echo,
-        event: MessagePosted | MessageSent | MessageRevoked,
+        event: MessagePosted | MessageSent,
         contact: Contact,
         personal: JsonObject,
     ) -> Fact:

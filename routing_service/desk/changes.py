@@ -16,7 +16,12 @@ from routing_service.domain.events import (
 from routing_service.domain.identifiers import Pseudonyms, ticket_stream
 from routing_service.domain.record import Fact, Personal
 from routing_service.domain.types import JsonObject
-from routing_service.whatsapp.items import InboundEdit, InboundReaction, InboundRevoke
+from routing_service.whatsapp.items import (
+    Echo,
+    InboundEdit,
+    InboundReaction,
+    InboundRevoke,
+)
 
 
 class Changes:
@@ -26,14 +31,17 @@ class Changes:
         self._channel = channel
 
     def take(
-        self, item: InboundReaction | InboundEdit | InboundRevoke, found: Found
+        self, item: InboundReaction | InboundEdit | InboundRevoke | Echo, found: Found
     ) -> list[Fact]:
         """In the ticket of its message, wherever that is; beside all tickets while the
         message has not come."""
-        contact = self._state.contacts.find_any(item.sender.identities())
-        contact_id = contact.id if contact else None
-        place = self.place(item.target_wamid, found)
-        theirs = self._pseudonyms.short("m-", "wa", item.target_wamid)
+        contact_id = None
+        if not isinstance(item, Echo):
+            contact = self._state.contacts.find_any(item.sender.identities())
+            contact_id = contact.id if contact else None
+        target = item.target_wamid or ""
+        place = self.place(target, found)
+        theirs = self._pseudonyms.short("m-", "wa", target)
         change = _change(item, place[1] if place else theirs)
         if place is None:
             return [self._channel.waiting(change, item.number_id, contact_id)]
@@ -83,7 +91,7 @@ class Changes:
 
 
 def _change(
-    item: InboundReaction | InboundEdit | InboundRevoke, target_message_id: str
+    item: InboundReaction | InboundEdit | InboundRevoke | Echo, target_message_id: str
 ) -> Change:
     match item:
         case InboundReaction():
@@ -103,7 +111,7 @@ def _change(
                 text=item.text,
                 content=item.content,
             )
-        case InboundRevoke():
+        case InboundRevoke() | Echo():
             return Change(
                 kind="revoke",
                 wamid=item.wamid,

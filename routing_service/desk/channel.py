@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
-from routing_service.desk.early import WAITING, Change
+from routing_service.desk.early import WAITING, WAITING_FOR_TICKET, Change
 from routing_service.domain.events import ChannelNoticed, Event, PayloadRejected
 from routing_service.domain.identifiers import NO_NUMBER, Pseudonyms, number_stream
 from routing_service.domain.record import Fact, Personal
@@ -53,12 +54,17 @@ class Channel:
             number_id, fact_id, event, change.occurred_at, value, subject=subject
         )
 
-    def unplaced(self, item: Echo) -> Fact:
-        """A message of the phone app to somebody without a ticket."""
-        event = ChannelNoticed(field="echo", notice="no ticket")
+    def unplaced(self, item: Echo, message_id: str, places: Sequence[str]) -> Fact:
+        """A message of the phone app to somebody who has no ticket on the number:
+        `Early` remembers it."""
+        event = ChannelNoticed(field="echo", notice=WAITING_FOR_TICKET)
         fact_id = self._pseudonyms.uuid("wa", "unplaced", item.wamid)
-        value = {"value": msgspec.to_builtins(item)}
-        return _fact(item.number_id, fact_id, event, item.occurred_at, value)
+        value = {
+            "echo": msgspec.to_builtins(item),
+            "message_id": message_id,
+            "places": list(places),
+        }
+        return _fact(item.number_id, fact_id, event, item.occurred_at, {"value": value})
 
     def again(self, item: InboundMessage, fact_id: UUID) -> Fact:
         """A message that is known: the log drops it, and says when it is durable."""

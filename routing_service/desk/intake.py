@@ -16,7 +16,7 @@ from routing_service.desk.changes import Changes
 from routing_service.desk.channel import Channel
 from routing_service.desk.lookup import Found, Lookup
 from routing_service.desk.receipts import Receipts
-from routing_service.desk.senders import Senders
+from routing_service.desk.senders import Senders, identities_in
 from routing_service.desk.state import State
 from routing_service.domain.identifiers import Pseudonyms
 from routing_service.domain.record import Fact
@@ -51,6 +51,7 @@ class Intake:
         workload: Workload,
     ) -> None:
         """`workload`: who is there to take new tickets."""
+        self._state = state
         self._log = log
         self._pseudonyms = pseudonyms
         self._record = record
@@ -85,6 +86,10 @@ class Intake:
             appended = self._record(self._decide(item, found, now))
             if not durable or durable[-1] is not appended.durable:
                 durable.append(appended.durable)
+            if self._state.early.echoes:
+                overdue = self._arrivals.overdue_echoes(identities_in(item))
+                if overdue:
+                    durable.append(self._record(overdue).durable)
         return durable
 
     def _decide(self, item: WebhookItem, found: Found, now: datetime) -> list[Fact]:
@@ -98,8 +103,10 @@ class Intake:
                 return self._arrivals.message(item, found, now)
             case InboundReaction() | InboundEdit() | InboundRevoke():
                 return self._changes.take(item, found)
+            case Echo(kind="revoke"):
+                return self._changes.take(item, found)
             case Echo():
-                return self._arrivals.echo(item, found)
+                return self._arrivals.echo(item)
             case IdentityChange():
                 return [self._channel.identity(item), *self._senders.identity(item)]
             case Notice():

@@ -30,7 +30,7 @@ from routing_service.domain.events import (
 from routing_service.domain.record import Fact, Recorded
 from routing_service.domain.sla_snapshot import TermsRow, TermsTable
 from routing_service.domain.ticket import Ticket
-from routing_service.domain.types import Presence
+from routing_service.domain.types import JsonObject, Presence
 
 FOLD = 3
 """Raised whenever a fold means something else with the same fields: snapshots written
@@ -65,6 +65,7 @@ class SavedRest(msgspec.Struct, frozen=True, kw_only=True):
     early_changes: list[tuple[str, tuple[Change, ...]]]
     early_reports: list[tuple[str, tuple[Report, ...]]]
     notices: dict[str, datetime]
+    early_echoes: list[JsonObject]
     sent: list[tuple[UUID, tuple[str, str]]]
     received: list[tuple[UUID, tuple[str, str]]]
     posted: list[tuple[str, str]]
@@ -111,6 +112,7 @@ class Frozen:
             "early_changes": list(state.early.changes.items()),
             "early_reports": list(state.early.reports.items()),
             "notices": dict(state.notices.ids),
+            "early_echoes": list(state.early.echo_values.values()),
             "sent": list(state.sent.items()),
             "received": list(state.received.items()),
             "posted": list(state.posted.items()),
@@ -173,6 +175,8 @@ def restore(state: State, header: Header, parts: Iterator[bytes]) -> None:
         state.catalogue.apply(*rest.templates)
     state.early.changes.update(rest.early_changes)
     state.early.reports.update(rest.early_reports)
+    for echo in rest.early_echoes:
+        state.early.await_ticket(echo)
     state.sent = OrderedDict(rest.sent)
     state.received = OrderedDict(rest.received)
     state.posted = OrderedDict(rest.posted)

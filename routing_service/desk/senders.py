@@ -25,6 +25,7 @@ from routing_service.domain.events import (
 )
 from routing_service.domain.identifiers import Pseudonyms, contact_stream
 from routing_service.domain.record import Fact
+from routing_service.domain.types import JsonObject
 from routing_service.whatsapp.country import country_of
 from routing_service.whatsapp.fields import a_text
 from routing_service.whatsapp.items import (
@@ -51,10 +52,8 @@ class Senders:
     def merging(self, item: WebhookItem) -> list[Fact]:
         """What makes one contact of several, where an item names identities of more
         than one: they stand in one webhook, so they are one person's."""
-        if isinstance(item, Notice | Rejected):
-            return []
-        identities = _identities_in(item)
-        if len(identities) < 2:
+        identities = identities_in(item)
+        if len(identities) < 2 or isinstance(item, Rejected):
             return []
         contacts = self._state.contacts.find_all(identities)
         if len(contacts) < 2:
@@ -96,8 +95,7 @@ class Senders:
         value = item.value
         if item.field != "user_preferences" or value.get("value") not in MARKETING:
             return []
-        person = Sender(a_text(value.get("wa_id")), a_text(value.get("user_id")))
-        identities = person.identities()
+        identities = _person_in(value).identities()
         if not identities:
             return []
         contact = self._state.contacts.find_any(identities)
@@ -181,22 +179,23 @@ def _is_known(
     )
 
 
-def _identities_in(
-    item: InboundMessage
-    | InboundReaction
-    | InboundEdit
-    | InboundRevoke
-    | InboundStatus
-    | IdentityChange
-    | Echo,
-) -> tuple[Identity, ...]:
+def identities_in(item: WebhookItem) -> tuple[Identity, ...]:
+    """Those of the one customer an item is about; none where it is about no one."""
     match item:
+        case InboundMessage() | InboundReaction() | InboundEdit() | InboundRevoke():
+            return item.sender.identities()
         case InboundStatus() | Echo():
             return item.recipient.identities()
         case IdentityChange():
-            return (*item.previous.identities(), *item.current.identities())
+            return (*item.current.identities(), *item.previous.identities())
+        case Notice(field="user_preferences"):
+            return _person_in(item.value).identities()
         case _:
-            return item.sender.identities()
+            return ()
+
+
+def _person_in(value: JsonObject) -> Sender:
+    return Sender(a_text(value.get("wa_id")), a_text(value.get("user_id")))
 
 
 MARKETING = {"stop": MarketingOptedOut, "resume": MarketingOptedIn}

@@ -35,14 +35,15 @@ def decide_contact(
         )
         personal: JsonObject = {"name": name} if name else {}
         return [Draft(added, now, {**personal, **dict(identities)})]
-    is_news = contact.is_news(now)
+    is_newest = contact.is_newest_identity(now)
     drafts = [
         _identified(contact, identity, now, country, timezone)
         for identity in identities
         if identity not in contact.identities
-        or (is_news and contact.current(identity[0]) != identity[1])
+        or (is_newest and contact.current(identity[0]) != identity[1])
     ]
-    if name and name != contact.name and (is_news or contact.name is None):
+    is_newer_name = contact.is_newest_message(now) or contact.name is None
+    if name and name != contact.name and is_newer_name:
         drafts.append(Draft(ContactRenamed(contact_id=contact.id), now, {"name": name}))
     return drafts
 

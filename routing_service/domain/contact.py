@@ -34,7 +34,8 @@ Identity = tuple[str, str]
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """`identities`: (kind, value), the current one of each kind last.
-    `heard_at`: the time of the newest thing known to come from this person.
+    `heard_at`: the time of their newest message; `identified_at`: of the newest thing
+    that named an identity of theirs.
     `corrected`: the fields that somebody set right; no detection changes them.
     `absorbed_ids`: the contacts that turned out to be this one.
     `rating_asked_at`: on any ticket."""
@@ -49,6 +50,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     absorbed_ids: tuple[str, ...] = ()
     added_at: datetime | None = None
     heard_at: datetime | None = None
+    identified_at: datetime | None = None
     rating_asked_at: datetime | None = None
     takes_marketing: bool = True
     marketing_told_at: datetime | None = None
@@ -61,9 +63,11 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def phone(self) -> str | None:
         return self.current("wa_id")
 
-    def is_news(self, at: datetime) -> bool:
-        """Whether nothing newer than `at` is known of this person."""
+    def is_newest_message(self, at: datetime) -> bool:
         return self.heard_at is None or at >= self.heard_at
+
+    def is_newest_identity(self, at: datetime) -> bool:
+        return self.identified_at is None or at >= self.identified_at
 
 
 def apply(contact: Contact | None, fact: Fact) -> Contact:
@@ -79,8 +83,7 @@ def apply(contact: Contact | None, fact: Fact) -> Contact:
         case ContactIdentityAdded():
             changes = _identify(contact, event, at, personal)
         case ContactRenamed():
-            heard_at = max(contact.heard_at or at, at)
-            changes = {"name": personal.get("name"), "heard_at": heard_at}
+            changes = {"name": personal.get("name")}
         case ContactCorrected():
             changes = _correct(contact, event)
         case MarketingOptedOut() | MarketingOptedIn():
@@ -96,15 +99,17 @@ def apply(contact: Contact | None, fact: Fact) -> Contact:
 
 def heard(contact: Contact, at: datetime) -> Contact:
     """The contact after a message of theirs."""
-    if not contact.is_news(at) or at == contact.heard_at:
+    if not contact.is_newest_message(at):
         return contact
-    return msgspec.structs.replace(contact, heard_at=at)
+    identified_at = at if contact.is_newest_identity(at) else contact.identified_at
+    return msgspec.structs.replace(contact, heard_at=at, identified_at=identified_at)
 
 
 def merged(kept: Contact, absorbed: Contact) -> Contact:
     """Both as one person: the newer one is believed of what changes by itself (name,
     current identities), and a correction before what was detected."""
     older, newer = sorted((kept, absorbed), key=lambda one: _key(one.heard_at))
+    former, current = sorted((kept, absorbed), key=lambda one: _key(one.identified_at))
     told = max(absorbed, kept, key=lambda one: _key(one.marketing_told_at))
     added = [one.added_at for one in (kept, absorbed) if one.added_at is not None]
     return msgspec.structs.replace(
@@ -114,10 +119,11 @@ def merged(kept: Contact, absorbed: Contact) -> Contact:
         language=_believed("language", kept, absorbed),
         timezone=_believed("timezone", kept, absorbed),
         corrected=tuple(sorted({*kept.corrected, *absorbed.corrected})),
-        identities=_joined(older.identities, newer.identities),
+        identities=_joined(former.identities, current.identities),
         absorbed_ids=(*kept.absorbed_ids, absorbed.id, *absorbed.absorbed_ids),
         added_at=min(added, default=None),
         heard_at=newer.heard_at,
+        identified_at=current.identified_at,
         rating_asked_at=max(kept.rating_asked_at, absorbed.rating_asked_at, key=_key),
         takes_marketing=told.takes_marketing,
         marketing_told_at=told.marketing_told_at,
@@ -162,8 +168,8 @@ def _identify(
 
 def _known_by(contact: Contact, added: tuple[Identity, ...], at: datetime) -> Changes:
     """An identity that a newer message has already replaced is no current one."""
-    if contact.is_news(at):
-        return {"identities": _joined(contact.identities, added), "heard_at": at}
+    if contact.is_newest_identity(at):
+        return {"identities": _joined(contact.identities, added), "identified_at": at}
     return {"identities": _joined(added, contact.identities)}
 
 

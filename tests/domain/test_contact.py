@@ -6,7 +6,7 @@ import msgspec
 from desk_facts import MONDAY, at
 
 from routing_service.domain.acquaintance import decide_contact
-from routing_service.domain.contact import apply, merged
+from routing_service.domain.contact import apply, heard, merged
 from routing_service.domain.drafts import Draft
 from routing_service.domain.events import (
     ContactCorrected,
@@ -34,7 +34,7 @@ def seen(contact, *identities, name="Ann", now=MONDAY, contact_id="c-1", **field
     )
     for draft in drafts:
         contact = apply(contact, contact_fact(draft))
-    return contact
+    return heard(contact, now)
 
 
 PHONE, NEW_PHONE = ("wa_id", "15551234567"), ("wa_id", "15557654321")
@@ -148,3 +148,13 @@ def test_a_contact_remembers_when_it_was_last_asked():
 
     assert contact.rating_asked_at == at(hours=2)
     assert contact.id == "c-1"
+
+
+def test_the_name_in_an_older_message_is_no_news():
+    contact = seen(None, PHONE, name="Ann", now=at(hours=2))
+
+    late = decide_contact(contact, "c-1", [PHONE], name="Old", now=at(hours=1))
+    newer = decide_contact(contact, "c-1", [PHONE], name="New", now=at(hours=3))
+
+    assert late == []
+    assert [draft.personal for draft in newer] == [{"name": "New"}]

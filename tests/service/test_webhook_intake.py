@@ -260,3 +260,27 @@ async def test_a_message_from_an_ad_names_the_ad(service):
         if one["kind"] == "message"
     ]
     assert item["content"]["referral"]["headline"] == "Sale"
+
+
+async def test_a_phone_app_message_to_nobody_known_joins_their_first_ticket(tmp_path):
+    echo = {
+        "id": "wamid.app",
+        "to": "33600000001",
+        "timestamp": str(int(MONDAY.timestamp())),
+        "type": "text",
+        "text": {"body": "Your parcel is here"},
+    }
+    value = {"metadata": {"phone_number_id": NUMBER}, "message_echoes": [echo]}
+    change = {"field": "smb_message_echoes", "value": value}
+    async with run_service(tmp_path) as service:
+        await service.deliver({"entry": [{"id": "1", "changes": [change]}]})
+        assert await service.tickets() == []
+    async with run_service(tmp_path) as service:
+        await service.deliver(payload(messages=[text_message("Why?", wamid="wamid.1")]))
+        items = (await service.ticket("T-1001"))["items"]
+
+    said = [(one["author"], one["text"]) for one in items if one["kind"] == "message"]
+    assert sorted(said) == [
+        ("customer", "Why?"),
+        ("phone_echo", "Your parcel is here"),
+    ]
