@@ -19,6 +19,7 @@ from dagster_dbt import (
 
 from ingestion.landing import land
 from ingestion.service_client import ServiceClient
+from orchestration.dbt_run import BUILD
 from orchestration.pipeline import warehouse_held
 from orchestration.publish import publish
 from orchestration.settings import PipelineSettings
@@ -90,7 +91,7 @@ def transform_assets(settings: PipelineSettings, manifest: Path) -> dg.AssetsDef
     )
     def transformed_events(context: AssetExecutionContext) -> Iterator[Any]:
         dbt: DbtCliResource = context.resources.dbt
-        command = ["build"]
+        command = [*BUILD]
         if context.run.tags.get(FULL_REFRESH) == "true":
             command.append("--full-refresh")
         invocation: DbtCliInvocation = dbt.cli(
