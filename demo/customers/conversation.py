@@ -80,10 +80,14 @@ class Conversation:
         shown = habits.shown(heard, self._script, self._rng)
         if shown is not None:
             return shown
+        sign = habits.received(heard, self._rng)
+        return sign + self._answer_in_words(sign)
+
+    def _answer_in_words(self, sign: list[Saying]) -> list[Saying]:
         self._replies += 1
         self._reminders = 0
         if self._has_thanked:
-            return self._react(0.5)
+            return [] if sign else self._react(0.5)
         if self._replies == 1 or (self._replies == 2 and self._rng.random() < 0.35):
             return self._tell_more()
         self._has_thanked = True

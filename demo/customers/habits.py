@@ -22,6 +22,8 @@ UNREADABLE = 0.03
 QUOTED = 0.25
 FORWARDED = 0.05
 STICKER = 0.12
+ACKNOWLEDGED = 0.4
+FILES = frozenset({"image", "video", "document", "audio"})
 
 AD: Mapping[str, Any] = {
     "source_url": "https://demo.example/ads/oak-tables",
@@ -123,6 +125,13 @@ def shown(heard: Heard, script: Script, rng: Random) -> list[Saying] | None:
     if heard.kind == "sticker":
         return [Saying(pause, reaction="😄")]
     return None
+
+
+def received(heard: Heard, rng: Random) -> list[Saying]:
+    """A sign that a file arrived, before anything is said to it; often none."""
+    if heard.kind in FILES and rng.random() < ACKNOWLEDGED:
+        return [Saying(rng.uniform(2, 6), reaction=rng.choice(("🙏", "👍")))]
+    return []
 
 
 def _mistyped(said: list[Saying], rng: Random) -> list[Saying]:

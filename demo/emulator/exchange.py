@@ -218,6 +218,7 @@ class Exchange:
             category=self._category(number, message),
             opaque=message.opaque,
             by_number=message.by_number,
+            is_voice=message.is_voice,
             is_reply_lost=fault is not None and fault.how == "drop",
             code=failure.code if failure else None,
             details=failure.details if failure else "",

@@ -24,6 +24,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, tag="said", omit_defaults=
     opaque: str | None = None
     by_number: bool = True
     is_reply_lost: bool = False
+    is_voice: bool = False
     code: int | None = None
     details: str = ""
 

@@ -39,6 +39,11 @@ class Outgoing:
     options: list[tuple[str, str]] = field(default_factory=list)
 
     @property
+    def is_voice(self) -> bool:
+        """Whether it is a voice note, which is also reported as played."""
+        return self.kind == "audio" and self.content.get("voice") is True
+
+    @property
     def is_free_form(self) -> bool:
         """Whether it needs an open 24-hour window."""
         return self.kind != "template"

@@ -20,8 +20,8 @@ from demo.emulator.payloads import status
 
 @dataclass(frozen=True, slots=True)
 class Receipts:
-    """Seconds after which a message is reported sent, then delivered, then read; null:
-    it is never read."""
+    """Seconds after which a message is reported sent, then delivered, then read (and a
+    voice note, as much later, played); null: it is never read."""
 
     sent: float = 0.05
     delivered: float = 0.3
@@ -75,4 +75,6 @@ class Reporting:
         steps = [("sent", self.receipts.sent), ("delivered", self.receipts.delivered)]
         if said.kind != "reaction" and self.receipts.read is not None:
             steps.append(("read", self.receipts.read))
+            if said.is_voice:
+                steps.append(("played", self.receipts.read))
         return steps

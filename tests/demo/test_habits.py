@@ -80,7 +80,6 @@ def test_an_edit_puts_right_what_was_mistyped():
         (Heard("request_contact_info"), "contact"),
         (Heard("sticker"), "reaction"),
         (Heard("button", [("yes", "Yes")]), "tap"),
-        (Heard("image"), "text"),
     ],
     ids=lambda value: value.kind if isinstance(value, Heard) else value,
 )
@@ -88,6 +87,14 @@ def test_customers_answer_what_they_are_asked_for(heard, field):
     [said, *_] = conversation(3).answer(heard)
 
     assert getattr(said, field)
+
+
+def test_a_file_that_arrived_may_be_acknowledged():
+    signs = {
+        conversation(seed).answer(Heard("document"))[0].reaction for seed in range(40)
+    }
+
+    assert signs == {None, "🙏", "👍"}
 
 
 class Correspondence:

@@ -50,6 +50,18 @@ async def test_a_sent_message_is_reported_sent_delivered_and_read(stage):
     assert all(one["timestamp"].isdecimal() for one in by_name.values())
 
 
+async def test_a_voice_note_is_also_reported_as_played(stage):
+    await stage.say(text="Hi")
+    response = await stage.send(
+        type="audio", audio={"link": "https://x.example/a.ogg", "voice": True}
+    )
+
+    wamid = response.json()["messages"][0]["id"]
+    await until(lambda: len(stage.business.statuses(wamid)) == 4)
+    names = [one["status"] for one in stage.business.statuses(wamid)]
+    assert set(names) == {"sent", "delivered", "read", "played"}
+
+
 async def test_a_webhook_is_sent_again_until_it_is_answered_with_200(stage):
     stage.business.answers = [500, 401]
 
