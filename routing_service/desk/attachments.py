@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -19,7 +20,7 @@ from routing_service.domain.media_limits import (
     attachment,
 )
 from routing_service.media.records import Records
-from routing_service.media.store import MediaStore, TooManyBytes
+from routing_service.media.store import MediaStore, Stored, TooManyBytes
 
 KEPT_FOR = timedelta(hours=24)
 
@@ -55,26 +56,24 @@ class Attachments:
         key: str | None,
         now: datetime,
     ) -> tuple[str, Attachment]:
-        """The id to send the file by, and what it is. Raises MediaRefused for a file
-        that WhatsApp would not take. `key` gives the id of its former upload again."""
+        """The id to send the file by, and what it is. `key` gives the id of its former
+        upload again. Raises MediaRefused for a file that WhatsApp would not take, and
+        Unavailable where the disk does not."""
         self._forget_old(now)
         media_id = self._id(principal, key)
         earlier = self._by_id.get(media_id)
         if earlier is not None:
             return media_id, earlier.attachment
+        read = partial(_attachment, announced=announced, filename=filename)
         try:
-            stored = await self._store.put(chunks, most_bytes=MOST_BYTES)
-            found = attachment(
-                head=stored.head,
-                announced=announced,
-                sha256=stored.sha256,
-                size_bytes=stored.size_bytes,
-                filename=filename,
-            )
+            stored = await self._store.put(chunks, most_bytes=MOST_BYTES, accept=read)
         except TooManyBytes as error:
             raise errors.MediaRefused(f"{error}: expected at most that") from None
         except MediaUnfit as error:
             raise errors.MediaRefused(str(error)) from None
+        except OSError as error:
+            raise errors.Unavailable(f"file not kept: {error.strerror}") from error
+        found = read(stored)
         uploaded = Uploaded(attachment=found, agent_id=principal.id, at=now)
         await asyncio.to_thread(self._records.put, media_id, uploaded)
         self._by_id[media_id] = uploaded
@@ -102,3 +101,15 @@ class Attachments:
             if now - uploaded.at > KEPT_FOR:
                 del self._by_id[media_id]
                 self._records.drop(media_id)
+
+
+def _attachment(
+    stored: Stored, *, announced: str | None, filename: str | None
+) -> Attachment:
+    return attachment(
+        head=stored.head,
+        announced=announced,
+        sha256=stored.sha256,
+        size_bytes=stored.size_bytes,
+        filename=filename,
+    )

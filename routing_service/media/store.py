@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO
@@ -37,6 +37,9 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
     head: bytes
 
 
+Accept = Callable[[Stored], object]
+
+
 class MediaStore:
     """`root` is made when the first file comes."""
 
@@ -49,8 +52,15 @@ class MediaStore:
     def holds(self, sha256: str) -> bool:
         return self.path(sha256).is_file()
 
-    async def put(self, chunks: AsyncIterator[bytes], *, most_bytes: int) -> Stored:
-        """Keeps what the stream brings, durably; raises TooManyBytes."""
+    async def put(
+        self,
+        chunks: AsyncIterator[bytes],
+        *,
+        most_bytes: int,
+        accept: Accept = lambda _: None,
+    ) -> Stored:
+        """Keeps what the stream brings, durably; raises TooManyBytes, and what `accept`
+        raises before the file has its name: then nothing of it is kept."""
         file = await asyncio.to_thread(self._begin)
         aside = Path(file.name)
         try:
@@ -65,6 +75,7 @@ class MediaStore:
                     await asyncio.to_thread(_write, file, digest, chunk)
                 await asyncio.to_thread(_settle, file)
             stored = Stored(sha256=digest.hexdigest(), size_bytes=size, head=head)
+            accept(stored)
             await asyncio.to_thread(self._name, aside, stored.sha256)
         except BaseException:
             aside.unlink(missing_ok=True)

@@ -203,7 +203,8 @@ async def test_what_whatsapp_would_not_take_is_refused(desk, content, named):
     assert response.status_code == 422
     assert response.json()["type"] == "media-refused"
     assert named in response.json()["detail"]
-    assert list((desk.running.data / "media" / "incoming").iterdir()) == []
+    kept = (desk.running.data / "media").rglob("*")
+    assert [one for one in kept if one.is_file()] == []
 
 
 async def test_a_stream_that_does_not_end_is_refused_with_the_limit(desk):
@@ -218,6 +219,17 @@ async def test_a_stream_that_does_not_end_is_refused_with_the_limit(desk):
     assert response.status_code == 422
     assert response.json()["type"] == "media-refused"
     assert str(MOST_BYTES) in response.json()["detail"]
+
+
+async def test_a_disk_that_does_not_take_a_file_is_said(desk):
+    (desk.running.data / "media").write_text("in the way")
+
+    response = await desk.running.client.post(
+        "/v1/media", content=PNG, headers=await desk.running.headers(AGENT)
+    )
+
+    assert response.status_code == 503
+    assert response.json()["type"] == "unavailable"
 
 
 async def test_an_analyst_uploads_nothing(desk):
