@@ -31,7 +31,7 @@ SAFE = {
     "content-disposition": "attachment",
     "content-security-policy": "sandbox; default-src 'none'",
     "x-content-type-options": "nosniff",
-    "cache-control": "private, max-age=3600",
+    "cache-control": "private, max-age=600",
     "vary": "Cookie",
     # Streamlit compresses what has no encoding yet: 100 MB in this one event loop.
     "content-encoding": "identity",
