@@ -47,11 +47,13 @@ ACTION_NOTICES = frozenset(
         "CLIENT_ERROR_RATE",
         "DISABLED_UPDATE",
         "DISABLED",
+        "DOWNGRADE",
         "ENDPOINT_ERROR_RATE",
         "FLAGGED",
         "PARTNER_REMOVED",
         "PAUSED",
         "PIN_RESET_REQUEST",
+        "RED",
         "REJECTED",
     }
 )

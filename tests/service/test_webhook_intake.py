@@ -284,3 +284,12 @@ async def test_a_phone_app_message_to_nobody_known_joins_their_first_ticket(tmp_
         ("customer", "Why?"),
         ("phone_echo", "Your parcel is here"),
     ]
+
+
+async def test_a_message_in_a_group_says_which(service):
+    message = text_message("Hi all", wamid="wamid.1") | {"group_id": "group-7"}
+
+    await service.deliver(payload(messages=[message]))
+
+    item = (await service.ticket("T-1001"))["items"][-1]
+    assert (item["text"], item["content"]["group_id"]) == ("Hi all", "group-7")

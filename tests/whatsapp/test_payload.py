@@ -90,6 +90,32 @@ def test_errors_at_value_level_ask_for_action():
     assert (item.field, item.notice, item.needs_action) == ("errors", "130429", True)
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "notice"),
+    [
+        ("message_template_quality_update", {"new_quality_score": "RED"}, "RED"),
+        ("phone_number_quality_update", {"event": "DOWNGRADE"}, "DOWNGRADE"),
+        ("message_template_status_update", {"event": "REJECTED"}, "REJECTED"),
+    ],
+)
+def test_what_lowers_a_number_or_a_template_asks_for_action(field, value, notice):
+    (item,) = read(webhook({"field": field, "value": value}))
+
+    assert isinstance(item, Notice)
+    assert (item.notice, item.needs_action) == (notice, True)
+
+
+def test_the_phone_apps_history_is_kept_thread_by_thread():
+    threads = [{"id": "336", "messages": [{"id": "a"}]}, {"id": "337", "messages": []}]
+
+    items = read(webhook(change("history", history=threads)))
+
+    assert [(item.field, item.value["id"]) for item in items] == [
+        ("history", "336"),
+        ("history", "337"),
+    ]
+
+
 def test_each_preference_of_a_list_is_its_own_notice():
     preferences = [{"wa_id": "1", "value": "stop"}, {"wa_id": "2", "value": "resume"}]
 
