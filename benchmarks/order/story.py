@@ -12,6 +12,8 @@ START = datetime(2026, 3, 2, tzinfo=UTC)
 LASTS = timedelta(days=14)
 NUMBERS = ("106540352242922", "106540352242923", "106540352242924")
 WORDS = ("hello", "where", "is", "my", "order", "parcel", "broken", "thanks", "size")
+RECENT = 5
+"""Messages back to which people react, and which they edit."""
 EMOJI = "👍❤😂😮🙏"
 
 Json = dict[str, Any]
@@ -94,7 +96,7 @@ def _attach(person: _Person, ours: str) -> Iterator[Item]:
 
 
 def _react(person: _Person, ours: str) -> Iterator[Item]:  # noqa: ARG001
-    target, number = person.rng.choice([*person.said, *person.echoed])
+    target, number = person.rng.choice([*person.said[-RECENT:], *person.echoed[-1:]])
     reaction: Json = {"message_id": target}
     if person.rng.random() < 0.8:
         reaction["emoji"] = person.rng.choice(EMOJI)
@@ -104,7 +106,7 @@ def _react(person: _Person, ours: str) -> Iterator[Item]:  # noqa: ARG001
 
 
 def _edit(person: _Person, ours: str) -> Iterator[Item]:  # noqa: ARG001
-    target, number = person.rng.choice(person.said)
+    target, number = person.rng.choice(person.said[-RECENT:])
     body = f"edited {person.count}"
     edit = {
         "original_message_id": target,
@@ -114,7 +116,7 @@ def _edit(person: _Person, ours: str) -> Iterator[Item]:  # noqa: ARG001
 
 
 def _revoke(person: _Person, ours: str) -> Iterator[Item]:  # noqa: ARG001
-    target, number = person.rng.choice(person.said)
+    target, number = person.rng.choice(person.said[-RECENT:])
     revoke = {"original_message_id": target}
     yield _from(person, number, person.wamid(), {"type": "revoke", "revoke": revoke})
 
