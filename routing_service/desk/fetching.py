@@ -20,7 +20,7 @@ from routing_service.desk.awaited_media import Awaited
 from routing_service.desk.state import State
 from routing_service.domain.events import MediaFailed, MediaStored
 from routing_service.domain.identifiers import Pseudonyms, ticket_stream
-from routing_service.domain.media_limits import MOST_BYTES
+from routing_service.domain.media_limits import MOST_FETCHED_BYTES
 from routing_service.domain.media_types import settle, sniff
 from routing_service.domain.record import Fact
 from routing_service.media.store import MediaStore, Stored, TooManyBytes
@@ -120,8 +120,8 @@ class Fetching:
         self, api: MediaApi, awaited: Awaited
     ) -> tuple[Stored, str | None]:
         media = awaited.media
-        if (media.size_bytes or 0) > MOST_BYTES:
-            raise TooManyBytes(MOST_BYTES)
+        if (media.size_bytes or 0) > MOST_FETCHED_BYTES:
+            raise TooManyBytes(MOST_FETCHED_BYTES)
         link = await api.link(media.media_id or "")
         try:
             stored = await self._download(api, link)
@@ -134,7 +134,7 @@ class Fetching:
 
     async def _download(self, api: MediaApi, link: Link) -> Stored:
         async with api.open(link) as chunks:
-            return await self._store.put(chunks, most_bytes=MOST_BYTES)
+            return await self._store.put(chunks, most_bytes=MOST_FETCHED_BYTES)
 
     def _later(self, awaited: Awaited, error: Exception) -> None:
         """Once more after a while, unless it is in vain."""

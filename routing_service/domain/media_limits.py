@@ -14,16 +14,19 @@ from routing_service.domain.media_types import CONTAINED, is_animated, settle, s
 MediaKind: TypeAlias = Literal["image", "audio", "video", "document", "sticker"]
 MEDIA_KINDS: tuple[MediaKind, ...] = get_args(MediaKind)
 
-MB = 1024 * 1024
+KB, MB = 1_000, 1_000_000
+"""Meta does not say whether it counts in thousands or in 1,024: the smaller is safe."""
 MOST_BYTES = 100 * MB
-"""Of any file, in or out."""
-ANIMATED_STICKER_BYTES = 500 * 1024
+"""Of any file that is sent."""
+MOST_FETCHED_BYTES = 100 * 1024 * 1024
+"""Of a customer's file, which may be counted the other way."""
+ANIMATED_STICKER_BYTES = 500 * KB
 LIMITS: dict[MediaKind, int] = {
     "image": 5 * MB,
     "audio": 16 * MB,
     "video": 16 * MB,
     "document": MOST_BYTES,
-    "sticker": 100 * 1024,
+    "sticker": 100 * KB,
 }
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from routing_service.domain.media_limits import MB, MediaUnfit, attachment
+from routing_service.domain.media_limits import KB, MB, MediaUnfit, attachment
 from routing_service.domain.media_types import settle, sniff
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -74,8 +74,8 @@ def taken(head, size_bytes=1_000, announced=None, filename=None):
         (b"OggS\0", 16 * MB, "audio"),
         (b"\0\0\0\x20ftypisom", 16 * MB, "video"),
         (b"%PDF-1.7", 100 * MB, "document"),
-        (WEBP, 100 * 1024, "sticker"),
-        (ANIMATED, 500 * 1024, "sticker"),
+        (WEBP, 100 * KB, "sticker"),
+        (ANIMATED, 500 * KB, "sticker"),
     ],
     ids=["image", "audio", "video", "document", "sticker", "animated sticker"],
 )

@@ -188,7 +188,7 @@ async def test_an_upload_repeated_with_its_key_is_one(desk):
     [
         (b"<html><script>alert(1)</script>", "text/html"),
         (b"MZ\x90\0" * 10, "application/octet-stream"),
-        (PNG + b"\0" * 5 * 1024 * 1024, "5242880"),
+        (PNG + b"\0" * 5_000_000, "5000000"),
         (b"", "application/octet-stream"),
     ],
     ids=["html", "program", "too large", "empty"],
