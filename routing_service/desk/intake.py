@@ -14,6 +14,7 @@ from datetime import datetime
 from routing_service.desk.arrivals import Arrivals
 from routing_service.desk.changes import Changes
 from routing_service.desk.channel import Channel
+from routing_service.desk.echoes import Echoes
 from routing_service.desk.lookup import Found, Lookup
 from routing_service.desk.receipts import Receipts
 from routing_service.desk.senders import Senders, identities_in
@@ -58,11 +59,11 @@ class Intake:
         self._senders = Senders(state, pseudonyms)
         self._channel = Channel(pseudonyms)
         self._changes = Changes(state, pseudonyms, self._channel)
+        self._echoes = Echoes(state, pseudonyms, self._channel, self._changes)
         self._arrivals = Arrivals(
             state,
             pseudonyms,
             senders=self._senders,
-            channel=self._channel,
             changes=self._changes,
             workload=workload,
         )
@@ -87,7 +88,7 @@ class Intake:
             if not durable or durable[-1] is not appended.durable:
                 durable.append(appended.durable)
             if self._state.early.echoes:
-                overdue = self._arrivals.overdue_echoes(identities_in(item))
+                overdue = self._echoes.overdue(identities_in(item))
                 if overdue:
                     durable.append(self._record(overdue).durable)
         return durable
@@ -106,7 +107,7 @@ class Intake:
             case Echo(kind="revoke"):
                 return self._changes.take(item, found)
             case Echo():
-                return self._arrivals.echo(item)
+                return self._echoes.take(item)
             case IdentityChange():
                 return [self._channel.identity(item), *self._senders.identity(item)]
             case Notice():
