@@ -82,7 +82,7 @@ class Intake:
         for item in items:
             # Merged contacts are in the state before the item itself is decided on.
             merging = self._senders.merging(item)
-            if merging:
+            if merging and self._is_new(self._decide(item, found, now)):
                 durable.append(self._record(merging).durable)
             appended = self._record(self._decide(item, found, now))
             if not durable or durable[-1] is not appended.durable:
@@ -92,6 +92,10 @@ class Intake:
                 if overdue:
                     durable.append(self._record(overdue).durable)
         return durable
+
+    def _is_new(self, facts: Sequence[Fact]) -> bool:
+        """Whether this is the first time: what is told again changes nobody."""
+        return any(not self._log.is_known(one.id) for one in facts)
 
     def _decide(self, item: WebhookItem, found: Found, now: datetime) -> list[Fact]:
         match item:

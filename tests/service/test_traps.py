@@ -150,6 +150,26 @@ async def test_t3_the_same_post_at_once_and_a_week_later_adds_nothing(service):
     assert service.whatsapp.sent == []
 
 
+# A reaction that named both of somebody's identities, told again after each had become
+# a contact of its own, merged them: a repeated webhook changed the state.
+async def test_t3_a_repeated_reaction_tells_nothing_new_of_its_sender(service):
+    reaction = message_of("reaction", seconds=0, wa_id=PHONE, user_id=USER)
+    (message,) = reaction["entry"][0]["changes"][0]["value"]["messages"]
+    del message["text"]
+    message |= {
+        "type": "reaction",
+        "reaction": {"message_id": "wamid.no", "emoji": "x"},
+    }
+    await service.deliver(reaction)
+    await service.deliver(message_of("by phone", seconds=1, wa_id=PHONE))
+    await service.deliver(message_of("by user id", seconds=2, user_id=USER))
+    before = service.desk.log.last_seq
+
+    await service.deliver(reaction)
+
+    assert service.desk.log.last_seq == before
+
+
 # --- T4 -----------------------------------------------------------------------------
 
 
