@@ -47,12 +47,19 @@ def chromium() -> Iterator[Browser]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests come after asynchronous ones: Playwright's sync API keeps an event
-    loop running in this thread. Streamlit's AppTest comes after both: it leaves a
-    runtime behind in which no real session starts."""
+    loop running in this thread. All that asks the real pages comes together with them:
+    Streamlit's runtime is one for the process, and was found ended after other rooms'
+    tests.
+    Streamlit's AppTest comes last: it leaves a runtime behind in which no real session
+    starts."""
     items.sort(key=_turn)
 
 
 def _turn(item: pytest.Item) -> int:
-    if item.get_closest_marker("browser"):
+    if item.get_closest_marker("browser") or "pages_url" in _fixtures(item):
         return 1
     return 2 if "AppTest" in vars(item.getparent(pytest.Module).obj) else 0
+
+
+def _fixtures(item: pytest.Item) -> list[str]:
+    return item.fixturenames if isinstance(item, pytest.Function) else []
