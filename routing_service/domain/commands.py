@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from routing_service.domain.assignment import Need
 from routing_service.domain.configuration import Configuration
 from routing_service.domain.drafts import Draft
 from routing_service.domain.events import (
@@ -237,7 +238,7 @@ def decide_team(
     owner = configuration.agents.get(ticket.agent_id or "")
     if owner is not None and to in owner.teams:
         return changed
-    choice = router.choose_agent(to, ticket.language, workload)
+    choice = router.assigner.choose(Need(to, ticket.language), workload)
     if choice.agent_id != ticket.agent_id:
         changed.append(Draft(_assigned(ticket, choice.agent_id, "team changed"), now))
     return changed

@@ -15,6 +15,7 @@ from routing_service.domain.types import (
     MessageStatus,
     Presence,
     Priority,
+    RoutingTrigger,
     TicketStatus,
 )
 
@@ -45,12 +46,36 @@ class TicketOpened(Event, frozen=True, kw_only=True):
     previous_ticket_id: str | None = None
 
 
+class Candidate(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An agent who could have had the ticket, as the choice saw them. `load` and
+    `capacity` in ticket weights; `speaks`: a language of the customer's."""
+
+    agent_id: str
+    load: int = 0
+    capacity: int = 0
+    speaks: bool = True
+    skill_level: int = 0
+    idle_seconds: int | None = None
+
+
 class TicketRouted(Event, frozen=True, kw_only=True):
-    """The rules decided; null fields were left as they were."""
+    """A decision where a ticket goes; null fields were left as they were.
+
+    `trigger`: what asked for it. A ticket that waited is routed again when somebody
+    gets free (`capacity`) or its owner is gone (`take_back`): then only the owner, and
+    no rule, was decided.
+    `verdicts`: a letter for each rule of the set in its order: 1 fitted, 0 did not,
+    - was not asked, ! could not be told (a regular expression ran out of time).
+    `candidates`: agent ids, the best first; `considered`: the same as they were seen.
+    `facts`: all that the rules could look at but the customer's words.
+    """
 
     ticket_id: str
     rule_set_version: int
     rule_id: str | None = None
+    rule_set_id: str | None = None
+    trigger: RoutingTrigger = "arrival"
+    verdicts: str = ""
     team_id: str | None = None
     agent_id: str | None = None
     priority: Priority | None = None
@@ -58,9 +83,36 @@ class TicketRouted(Event, frozen=True, kw_only=True):
     language: str | None = None
     policy_id: str | None = None
     tags: tuple[str, ...] = ()
+    skill: str | None = None
+    skill_level: int = 0
+    weight: int | None = None
+    bot_flow: str | None = None
+    quick_reply: str | None = None
+    notify: tuple[str, ...] = ()
     facts: JsonObject = {}
     candidates: tuple[str, ...] = ()
+    considered: tuple[Candidate, ...] = ()
+    strategy: str | None = None
+    tie_break: str | None = None
     reason: str = ""
+
+
+class ShadowRouted(Event, frozen=True, kw_only=True):
+    """What the shadow rule set would have decided for a ticket the live one routed
+    just now; `differs` names the fields that are not the same."""
+
+    ticket_id: str
+    rule_set_version: int
+    rule_set_id: str
+    rule_id: str | None = None
+    verdicts: str = ""
+    team_id: str | None = None
+    agent_id: str | None = None
+    priority: Priority | None = None
+    category: str | None = None
+    policy_id: str | None = None
+    tags: tuple[str, ...] = ()
+    differs: tuple[str, ...] = ()
 
 
 class Media(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -267,6 +319,15 @@ class CategoryChanged(Event, frozen=True, kw_only=True):
     from_: str | None = msgspec.field(default=None, name="from")
 
 
+class LevelChanged(Event, frozen=True, kw_only=True):
+    """The support level that has the ticket: 1, or 2 once it was escalated."""
+
+    ticket_id: str
+    to: int
+    from_: int = msgspec.field(default=1, name="from")
+    reason: str = ""
+
+
 class TagsChanged(Event, frozen=True, kw_only=True):
     """The whole new set, sorted."""
 
@@ -356,6 +417,28 @@ class ContactCorrected(Event, frozen=True, kw_only=True):
     timezone: str | None = None
 
 
+class ContactDescribed(Event, frozen=True, kw_only=True):
+    """What the company knows of a customer; null fields were left as they were, an
+    empty text or an empty value takes it away.
+
+    `attributes`: labels such as a segment or a plan, by name; no personal data.
+    """
+
+    contact_id: str
+    tier: str | None = None
+    account_manager_id: str | None = None
+    attributes: dict[str, str] | None = None
+
+
+class ContactRevealed(Event, frozen=True, kw_only=True):
+    """Somebody was shown a customer's phone number in full."""
+
+    contact_id: str
+    agent_id: str
+    ticket_id: str | None = None
+    reason: str = ""
+
+
 class MarketingOptedOut(Event, frozen=True, kw_only=True):
     """The customer wants no more marketing: said to WhatsApp, or by error 131050."""
 
@@ -369,7 +452,7 @@ class MarketingOptedIn(Event, frozen=True, kw_only=True):
 
 
 # --- streams number:<number_id>, agent:<agent_id>, configuration:<kind>, -------------
-# --- templates:<account_id> ----------------------------------------------------------
+# --- templates:<account_id>, audit:main ----------------------------------------------
 
 
 class ChannelNoticed(Event, frozen=True, kw_only=True):
@@ -434,9 +517,25 @@ class ConfigurationApplied(Event, frozen=True, kw_only=True):
     content: list[JsonObject]
 
 
+class ActRecorded(Event, frozen=True, kw_only=True):
+    """A privileged act, chained to the one before: `hash` covers this entry and
+    `previous_hash`, so that no entry can change or go without a trace.
+
+    `act` is a dotted name such as `sessions.sign_in`, `target` the id it was done to.
+    """
+
+    act: str
+    actor_id: str
+    target: str | None = None
+    detail: JsonObject = {}
+    previous_hash: str = ""
+    hash: str = ""
+
+
 TICKET_EVENTS: tuple[type[Event], ...] = (
     TicketOpened,
     TicketRouted,
+    ShadowRouted,
     MessageReceived,
     MessagePosted,
     ReactionPosted,
@@ -455,6 +554,7 @@ TICKET_EVENTS: tuple[type[Event], ...] = (
     TicketAssigned,
     TeamChanged,
     PriorityChanged,
+    LevelChanged,
     CategoryChanged,
     TagsChanged,
     PolicyChanged,
@@ -469,6 +569,8 @@ OTHER_EVENTS: tuple[type[Event], ...] = (
     ContactRenamed,
     ContactsMerged,
     ContactCorrected,
+    ContactDescribed,
+    ContactRevealed,
     MarketingOptedOut,
     MarketingOptedIn,
     ChannelNoticed,
@@ -479,6 +581,7 @@ OTHER_EVENTS: tuple[type[Event], ...] = (
     PayloadRejected,
     PresenceChanged,
     ConfigurationApplied,
+    ActRecorded,
 )
 EVENT_TYPES: dict[str, type[Event]] = {
     event_type.__name__: event_type for event_type in (*TICKET_EVENTS, *OTHER_EVENTS)

@@ -6,20 +6,13 @@ from typing import TypeAlias
 
 import msgspec
 
+from routing_service.domain.assignment import Assigner, Need
 from routing_service.domain.configuration import Configuration
-from routing_service.domain.configuration_values import (
-    AgentProfile,
-    RoutingRule,
-    Team,
-)
+from routing_service.domain.configuration_values import RoutingRule, Team
 from routing_service.domain.events import TicketRouted
 from routing_service.domain.keywords import KeywordIndex
-from routing_service.domain.types import JsonObject, Priority, Role
+from routing_service.domain.types import JsonObject, Priority
 from routing_service.domain.workload import Workload
-
-WORKING_ROLES: frozenset[Role] = frozenset({"support", "escalation", "account_manager"})
-"""Who is given tickets; supervisors take them on their own account."""
-MOST_CANDIDATES = 5
 
 
 class RoutingFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,13 +24,6 @@ class RoutingFacts(msgspec.Struct, frozen=True, kw_only=True):
     country: str | None = None
     number_id: str | None = None
     payload_id: str | None = None
-
-
-class Choice(msgspec.Struct, frozen=True):
-    """An agent, or nobody; and who else was considered, best first."""
-
-    agent_id: str | None
-    candidates: tuple[str, ...]
 
 
 class Router:
@@ -53,9 +39,7 @@ class Router:
         self._without_keywords = tuple(
             at for at, rule in enumerate(self._rules) if not rule.source.when.keywords
         )
-        self._members = {
-            team_id: _members(configuration, team_id) for team_id in configuration.teams
-        }
+        self.assigner = Assigner(configuration)
 
     def route(
         self, ticket_id: str, facts: RoutingFacts, workload: Workload
@@ -72,7 +56,9 @@ class Router:
             if rule.fits(facts):
                 outcome.add(rule.source)
         team_id, reason = self._team(outcome, facts)
-        choice = self._choose(outcome.agent_id, team_id, facts.language, workload)
+        choice = self.assigner.choose(
+            Need(team_id, facts.language, named_agent_id=outcome.agent_id), workload
+        )
         return TicketRouted(
             ticket_id=ticket_id,
             rule_set_version=self._version,
@@ -86,39 +72,11 @@ class Router:
             tags=tuple(sorted(outcome.tags)),
             facts=_shown(facts, outcome.rule_ids, found),
             candidates=choice.candidates,
+            considered=choice.considered,
+            strategy=choice.strategy,
+            tie_break=choice.tie_break,
             reason=reason if choice.agent_id else reason + ", nobody free",
         )
-
-    def choose_agent(
-        self, team_id: str | None, language: str | None, workload: Workload
-    ) -> Choice:
-        """The team's present agent below capacity who speaks the language if anybody
-        does, and has the lowest share of the own capacity in use; ties go by id."""
-        base = _base(language)
-        free = [
-            (
-                base is not None and base not in member.languages,
-                workload.loads.get(member.id, 0) / member.capacity,
-                member.id,
-            )
-            for member in self._members.get(team_id or "", ())
-            if workload.takes_tickets(member.id, member.capacity)
-        ]
-        free.sort()
-        candidates = tuple(agent_id for _, _, agent_id in free[:MOST_CANDIDATES])
-        return Choice(candidates[0] if candidates else None, candidates)
-
-    def _choose(
-        self,
-        agent_id: str | None,
-        team_id: str,
-        language: str | None,
-        workload: Workload,
-    ) -> Choice:
-        named = self.configuration.agents.get(agent_id or "")
-        if named is not None and workload.takes_tickets(named.id, named.capacity):
-            return Choice(named.id, (named.id,))
-        return self.choose_agent(team_id, language, workload)
 
     def _team(self, outcome: _Outcome, facts: RoutingFacts) -> tuple[str, str]:
         """The team and why: the rules', the number's, one for the language (and the
@@ -138,12 +96,6 @@ class Router:
         for team in (*at_home, *speaking):
             return team.id, "language"
         return default.id, "default"
-
-
-class _Member(msgspec.Struct, frozen=True):
-    id: str
-    languages: frozenset[str]
-    capacity: int
 
 
 class _Rule:
@@ -221,18 +173,6 @@ class _Outcome:
 
 
 Found: TypeAlias = dict[int, str]
-
-
-def _members(configuration: Configuration, team_id: str) -> tuple[_Member, ...]:
-    return tuple(
-        _Member(agent.id, _languages(agent), max(agent.capacity, 1))
-        for agent in configuration.agents.values()
-        if team_id in agent.teams and agent.role in WORKING_ROLES and agent.capacity > 0
-    )
-
-
-def _languages(agent: AgentProfile) -> frozenset[str]:
-    return frozenset(one.lower().partition("-")[0] for one in agent.languages)
 
 
 def _serves(team: Team, base: str) -> bool:

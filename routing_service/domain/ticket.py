@@ -18,6 +18,7 @@ from routing_service.domain.events import (
     CategoryChanged,
     ConfigurationApplied,
     Event,
+    LevelChanged,
     MessageEdited,
     MessagePosted,
     MessageReceived,
@@ -51,7 +52,9 @@ ENDED: frozenset[TicketStatus] = frozenset({"resolved", "closed"})
 class Ticket(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """`unread_count`: the customer's messages since the last answer.
     `outgoing`: (message id, status) of the latest public messages of ours.
-    `last_agent_id`: the owner, or whoever was it last."""
+    `last_agent_id`: the owner, or whoever was it last.
+    `level`: 1, or 2 once escalated. `weight`: how much of an agent's capacity it
+    takes. `skill`: what its owner must be able to, at least at `skill_level`."""
 
     id: str
     opened_at: datetime
@@ -72,6 +75,10 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     country: str | None = None
     tags: tuple[str, ...] = ()
     policy_id: str | None = None
+    level: int = 1
+    weight: int = 1
+    skill: str | None = None
+    skill_level: int = 0
 
     first_responded_at: datetime | None = None
     resolved_at: datetime | None = None
@@ -173,6 +180,10 @@ def _route(ticket: Ticket, event: TicketRouted, _: Fact) -> Changes:
         changes["policy_id"] = event.policy_id
     if event.tags:
         changes["tags"] = tuple(sorted({*ticket.tags, *event.tags}))
+    if event.skill is not None:
+        changes["skill"], changes["skill_level"] = event.skill, event.skill_level
+    if event.weight is not None:
+        changes["weight"] = event.weight
     return changes
 
 
@@ -285,6 +296,10 @@ def _change_priority(_: Ticket, event: PriorityChanged, __: Fact) -> Changes:
     return {"priority": event.to}
 
 
+def _change_level(_: Ticket, event: LevelChanged, __: Fact) -> Changes:
+    return {"level": event.to}
+
+
 def _change_category(_: Ticket, event: CategoryChanged, __: Fact) -> Changes:
     return {"category": event.to}
 
@@ -359,6 +374,7 @@ _RULES: dict[type[Event], Callable[[Ticket, Any, Fact], Changes]] = {
     TicketAssigned: _assign,
     TeamChanged: _change_team,
     PriorityChanged: _change_priority,
+    LevelChanged: _change_level,
     CategoryChanged: _change_category,
     PolicyChanged: _change_policy,
     TagsChanged: _change_tags,

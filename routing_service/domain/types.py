@@ -36,6 +36,9 @@ ConfigurationKind: TypeAlias = Literal[
 PricingCategory: TypeAlias = Literal[
     "marketing", "utility", "authentication", "service"
 ]
+RoutingTrigger: TypeAlias = Literal[
+    "arrival", "reopened", "capacity", "take_back", "transfer", "escalation"
+]
 SlaTarget: TypeAlias = Literal["first_response", "next_response", "resolution"]
 
 JsonObject: TypeAlias = dict[str, Any]

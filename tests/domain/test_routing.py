@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from desk_facts import configured
 
+from routing_service.domain.assignment import Need
 from routing_service.domain.folding import fold
 from routing_service.domain.routing import Router, RoutingFacts
 from routing_service.domain.workload import Workload
@@ -174,7 +175,7 @@ THREE = [
 def test_the_least_loaded_present_agent_is_chosen(presence, loads, language, chosen):
     workload = Workload(presence, loads)
 
-    choice = router(agents=THREE).choose_agent("support", language, workload)
+    choice = router(agents=THREE).assigner.choose(Need("support", language), workload)
 
     assert choice.agent_id == chosen
 

@@ -377,6 +377,7 @@ def test_every_event_of_a_ticket_can_be_its_first():
             "rating": 3,
             "attempt": 1,
             "rule_set_version": 1,
+            "rule_set_id": "main",
             "survey_id": "s",
             "target_message_id": "m-0",
             "sha256": "0" * 64,

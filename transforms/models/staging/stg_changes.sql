@@ -12,7 +12,7 @@ with events as (
             }'
         ) as fields
     from {{ source('raw', 'events') }} as events
-    where events.type in ('StatusChanged', 'TeamChanged', 'PriorityChanged', 'CategoryChanged', 'PolicyChanged', 'TicketAssigned', 'TagsChanged', 'BotHandedOff')
+    where events.type in ('StatusChanged', 'TeamChanged', 'PriorityChanged', 'LevelChanged', 'CategoryChanged', 'PolicyChanged', 'TicketAssigned', 'TagsChanged', 'BotHandedOff')
         and events.seq > {{ last_built_seq() }}
 
 )
@@ -25,6 +25,7 @@ select
         when 'StatusChanged' then 'status'
         when 'TeamChanged' then 'team'
         when 'PriorityChanged' then 'priority'
+        when 'LevelChanged' then 'level'
         when 'CategoryChanged' then 'category'
         when 'PolicyChanged' then 'policy'
         when 'TicketAssigned' then 'agent'
