@@ -80,10 +80,10 @@ class Intake:
             found = await asyncio.to_thread(self._lookup.find, items)
         durable: list[Future[None]] = []
         for item in items:
-            # Merged contacts are in the state before the item itself is decided on.
-            merging = self._senders.merging(item)
-            if merging and self._is_new(self._decide(item, found, now)):
-                durable.append(self._record(merging).durable)
+            # Joined contacts are in the state before the item itself is decided on.
+            joining = self._senders.joining(item)
+            if joining and self._is_believed(item, found, now):
+                durable.append(self._record(joining).durable)
             appended = self._record(self._decide(item, found, now))
             if not durable or durable[-1] is not appended.durable:
                 durable.append(appended.durable)
@@ -93,8 +93,15 @@ class Intake:
                     durable.append(self._record(overdue).durable)
         return durable
 
-    def _is_new(self, facts: Sequence[Fact]) -> bool:
-        """Whether this is the first time: what is told again changes nobody."""
+    def _is_believed(self, item: WebhookItem, found: Found, now: datetime) -> bool:
+        """Whether this is the first time: what is told again changes nobody. A status
+        only of what the desk sent, to somebody it knew: of others' messages it may
+        come before or after anybody is known."""
+        facts = self._decide(item, found, now)
+        if isinstance(item, InboundStatus) and not self._receipts.is_of_desk(
+            item, facts
+        ):
+            return False
         return any(not self._log.is_known(one.id) for one in facts)
 
     def _decide(self, item: WebhookItem, found: Found, now: datetime) -> list[Fact]:

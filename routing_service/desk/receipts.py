@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from routing_service.desk.sent_facts import sent_fact
 from routing_service.desk.state import Sent, State
 from routing_service.domain.events import MessageSent, MessageStatusReported
@@ -24,12 +26,25 @@ class Receipts:
             return [self._reported(item, *sent)]
         settling = self._settle(item)
         if settling is None:
-            message_id = self._pseudonyms.short("m-", "wa", item.wamid)
-            return [self._reported(item, None, message_id)]
+            return [self._reported(item, None, self._foreign_id(item))]
         event = settling.event
         if not isinstance(event, MessageSent):
             return []
         return [settling, self._reported(item, event.ticket_id, event.message_id)]
+
+    def is_of_desk(self, item: InboundStatus, facts: Sequence[Fact]) -> bool:
+        """Whether by the status's `facts` the desk sent the message, and not the phone
+        app or other software."""
+        foreign_id = self._foreign_id(item)
+        return any(
+            isinstance(one.event, MessageStatusReported)
+            and one.event.message_id != foreign_id
+            for one in facts
+        )
+
+    def _foreign_id(self, item: InboundStatus) -> str:
+        """The message's id unless the desk sent it."""
+        return self._pseudonyms.short("m-", "wa", item.wamid)
 
     def _settle(self, item: InboundStatus) -> Fact | None:
         """A send without an answer is known by the id it carried."""

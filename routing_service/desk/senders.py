@@ -49,18 +49,23 @@ class Senders:
         self._state = state
         self._pseudonyms = pseudonyms
 
-    def merging(self, item: WebhookItem) -> list[Fact]:
-        """What makes one contact of several, where an item names identities of more
-        than one: they stand in one webhook, so they are one person's."""
+    def joining(self, item: WebhookItem) -> list[Fact]:
+        """What makes one contact of all identities an item names: they stand in one
+        webhook, so they are one person's. Told at once, also where nobody is known by
+        them yet: a message that shows one of them may have been sent before."""
         identities = identities_in(item)
         if len(identities) < 2 or isinstance(item, Rejected):
             return []
         contacts = self._state.contacts.find_all(identities)
-        if len(contacts) < 2:
+        if len(contacts) > 1:
+            kept, *others = older_first(contacts)
+            drafts = [decide_merge(kept, one, item.occurred_at) for one in others]
+            return self._facts(kept.id, drafts)
+        contact = contacts[0] if contacts else None
+        known = contact.identities if contact else ()
+        if all(one in known for one in identities) or not _tells(item, contact):
             return []
-        kept, *others = older_first(contacts)
-        drafts = [decide_merge(kept, one, item.occurred_at) for one in others]
-        return self._facts(kept.id, drafts)
+        return self._told(contact, identities, item.occurred_at)[1]
 
     def message(
         self, contact: Contact | None, item: InboundMessage, language: str | None
@@ -168,6 +173,15 @@ def _name(draft: Draft) -> tuple[str, ...]:
             return "renamed", event.contact_id, personal["name"], at
         case _:
             raise AssertionError(event)
+
+
+def _tells(item: WebhookItem, contact: Contact | None) -> bool:
+    """Whether what an item says of its person has to be told beside it: messages,
+    changes of identity and preferences tell it themselves. A status of a message that
+    the desk sent is to a known contact; other software's may be to anybody."""
+    if isinstance(item, InboundStatus):
+        return contact is not None
+    return isinstance(item, InboundReaction | InboundEdit | InboundRevoke | Echo)
 
 
 def _is_known(

@@ -153,13 +153,7 @@ async def test_t3_the_same_post_at_once_and_a_week_later_adds_nothing(service):
 # A reaction that named both of somebody's identities, told again after each had become
 # a contact of its own, merged them: a repeated webhook changed the state.
 async def test_t3_a_repeated_reaction_tells_nothing_new_of_its_sender(service):
-    reaction = message_of("reaction", seconds=0, wa_id=PHONE, user_id=USER)
-    (message,) = reaction["entry"][0]["changes"][0]["value"]["messages"]
-    del message["text"]
-    message |= {
-        "type": "reaction",
-        "reaction": {"message_id": "wamid.no", "emoji": "x"},
-    }
+    reaction = reaction_of_both()
     await service.deliver(reaction)
     await service.deliver(message_of("by phone", seconds=1, wa_id=PHONE))
     await service.deliver(message_of("by user id", seconds=2, user_id=USER))
@@ -241,6 +235,33 @@ def message_of(text, *, seconds, wa_id=None, user_id=None):
     return payload(messages=[{key: one for key, one in shown.items() if one}])
 
 
+def reaction_of_both():
+    """To a message that never comes, by somebody who shows a number and a user id."""
+    reaction = message_of("reaction", seconds=0, wa_id=PHONE, user_id=USER)
+    (message,) = reaction["entry"][0]["changes"][0]["value"]["messages"]
+    del message["text"]
+    message |= {
+        "type": "reaction",
+        "reaction": {"message_id": "wamid.no", "emoji": "x"},
+    }
+    return reaction
+
+
+def echo_to_both():
+    """A message that the phone app wrote to that person."""
+    message = text_message("echo", wamid="wamid.echo")
+    message |= {"to": PHONE, "to_user_id": USER}
+    body = payload()
+    body["entry"][0]["changes"][0] |= {
+        "field": "smb_message_echoes",
+        "value": {
+            "metadata": {"phone_number_id": NUMBER},
+            "message_echoes": [message],
+        },
+    }
+    return body
+
+
 def number_changed(seconds):
     at = MONDAY + timedelta(seconds=seconds)
     system = {"type": "user_changed_number", "wa_id": NEW_PHONE, "body": "changed"}
@@ -282,6 +303,52 @@ async def test_t6_one_person_is_one_contact_in_whatever_order_it_is_told(
     ]
     assert sorted(texts) == ["a", "b", "c"]
     assert len(service.desk.state.contacts) == 1
+
+
+# One in 5,000 people of a million shuffled webhooks stayed two contacts: what joined
+# them had come before either was known, and had taught nothing.
+@pytest.mark.parametrize("joining", [reaction_of_both, echo_to_both])
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+async def test_t6_what_names_both_makes_them_one_also_when_it_comes_first(
+    service, joining, order
+):
+    bodies = [
+        joining(),
+        message_of("by phone", seconds=1, wa_id=PHONE),
+        message_of("by user id", seconds=2, user_id=USER),
+    ]
+
+    for at in order:
+        await service.deliver(bodies[at])
+
+    (contact,) = service.desk.state.contacts.by_id.values()
+    assert sorted(contact.identities) == [("user_id", USER), ("wa_id", PHONE)]
+
+
+async def test_t6_a_status_of_our_message_tells_the_other_identity(service):
+    await service.configure()
+    await service.deliver(message_of("hello", seconds=0, wa_id=PHONE))
+    wamid = await replied(service)
+
+    status = status_of(wamid, "delivered", recipient=PHONE, recipient_user_id=USER)
+    await service.deliver(payload(statuses=[status]))
+
+    (contact,) = service.desk.state.contacts.by_id.values()
+    assert set(contact.identities) == {("wa_id", PHONE), ("user_id", USER)}
+
+
+async def test_t6_a_status_of_other_software_tells_nothing_of_anybody(service):
+    status = status_of("wamid.x", "read", recipient=PHONE, recipient_user_id=USER)
+    await service.deliver(payload(statuses=[status]))
+    nobody = len(service.desk.state.contacts)
+    await service.deliver(message_of("hello", seconds=0, wa_id=PHONE))
+    status = status_of("wamid.y", "read", recipient=PHONE, recipient_user_id=USER)
+
+    await service.deliver(payload(statuses=[status]))
+
+    (contact,) = service.desk.state.contacts.by_id.values()
+    assert nobody == 0
+    assert contact.identities == (("wa_id", PHONE),)
 
 
 async def test_t6_bsuid_then_phone_then_a_new_number_is_one_ticket(service):
