@@ -12,6 +12,8 @@ from rich.console import Console
 
 from comptoir.installation import Installation
 from ingestion.service_client import ServiceClient
+from routing_service.desk.audit import Audit
+from routing_service.domain.audit import configuration_acts
 from routing_service.domain.codec import decode
 from routing_service.domain.configuration import Configuration, load, normalise
 from routing_service.domain.configuration_changes import (
@@ -22,8 +24,10 @@ from routing_service.domain.configuration_changes import (
 from routing_service.domain.configuration_export import export
 from routing_service.domain.events import ConfigurationApplied
 from routing_service.domain.types import ConfigurationKind, JsonObject
-from routing_service.log.event_log import EventLog
+from routing_service.log.event_log import EventLog, utc_now
 
+FRONT_DOOR = "front-door"
+"""Who acts on the log itself while no service runs: whoever may read its file."""
 KINDS: tuple[ConfigurationKind, ...] = get_args(ConfigurationKind)
 
 
@@ -43,7 +47,7 @@ def apply_directory(installation: Installation, directory: Path) -> None:
             )
     else:
         with EventLog.open(installation.log) as log:
-            _record(log, changes(_in_force(log), documents))
+            _apply(log, documents)
             record_defaults(log)
     kinds = ", ".join(documents)
     Console(stderr=True).print(f"In force from now on: {kinds} of {directory}.")
@@ -85,6 +89,15 @@ def _read(file: Path) -> object:
 def record_defaults(log: EventLog) -> None:
     """What the service records when it starts, for a log it has never opened."""
     _record(log, unrecorded_defaults(_in_force(log)))
+
+
+def _apply(log: EventLog, documents: Mapping[ConfigurationKind, object]) -> None:
+    before = _in_force(log)
+    events = changes(before, documents)
+    facts = to_facts(events, actor="desk", now=datetime.now(UTC))
+    acts = configuration_acts(before, events, FRONT_DOOR)
+    audit = Audit(log, record=log.append, clock=utc_now)
+    audit.record_with(facts, acts).durable.result()
 
 
 def _record(log: EventLog, events: Sequence[ConfigurationApplied]) -> None:

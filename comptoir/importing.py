@@ -7,16 +7,20 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from comptoir.configuring import record_defaults
+from comptoir.configuring import FRONT_DOOR, record_defaults
 from comptoir.installation import Installation
 from ingestion.imports import Append, ImportReport, run_import
 from ingestion.service_client import ServiceClient
 from routing_service.accounts.secret_files import pseudonym_key
+from routing_service.desk.audit import Audit
+from routing_service.domain.audit import Act
 from routing_service.domain.identifiers import Pseudonyms
-from routing_service.log.event_log import EventLog
+from routing_service.log.bulk import BulkAppended
+from routing_service.log.event_log import EventLog, utc_now
 
 
 def import_files(
@@ -69,4 +73,16 @@ def append_to(installation: Installation) -> Iterator[Append]:
         return
     with EventLog.open(installation.log) as log:
         record_defaults(log)
-        yield log.append_bulk
+
+        def append(rows: pa.Table) -> BulkAppended:
+            bulk = log.append_bulk(rows)
+            act = Act(
+                actor_id=FRONT_DOOR,
+                name="events.imported",
+                detail={"appended": bulk.appended, "known": bulk.known},
+            )
+            audit = Audit(log, record=log.append, clock=utc_now)
+            audit.record_with([], [act]).durable.result()
+            return bulk
+
+        yield append

@@ -15,6 +15,7 @@ import structlog
 from routing_service import errors
 from routing_service.desk import closing, directory, importing, numbers
 from routing_service.desk.announcer import Announcer
+from routing_service.desk.audit import Audit
 from routing_service.desk.board import Board
 from routing_service.desk.catalogue import Synchronisation
 from routing_service.desk.clearance import Clearance
@@ -41,6 +42,7 @@ from routing_service.desk.threads import Threads
 from routing_service.desk.verdicts import doubling
 from routing_service.desk.views import TicketPage, TicketView
 from routing_service.domain.access import Principal
+from routing_service.domain.audit import Act, configuration_acts
 from routing_service.domain.configuration import Configuration, ConfigurationError
 from routing_service.domain.configuration_changes import (
     changes,
@@ -116,6 +118,7 @@ class Desk:
             record=self.record,
             clock=clock,
         )
+        self.audit = Audit(log, record=self.record, clock=clock)
         self._intake = Intake(
             self.state,
             log,
@@ -133,7 +136,7 @@ class Desk:
             wait=self.wait,
         )
         self.notices = Notices(
-            self.state, log, pseudonyms, record=self._record_durably, clock=clock
+            self.state, log, pseudonyms, audit=self.audit, clock=clock
         )
         self.corrections = Corrections(
             self.state,
@@ -187,6 +190,7 @@ class Desk:
             tickets=len(self.state.tickets),
             contacts=len(self.state.contacts),
             seconds=round(time.perf_counter() - started, 2),
+            audit_head=self.audit.head,
         )
 
     async def stop(self) -> None:
@@ -250,7 +254,9 @@ class Desk:
             raise errors.Unreadable(str(error)) from None
         if events:
             actor = "agent:" + principal.id
-            await self._record_durably(to_facts(events, actor=actor, now=self._clock()))
+            facts = to_facts(events, actor=actor, now=self._clock())
+            acts = configuration_acts(self.configuration, events, principal.id)
+            await self.wait(self.audit.record_with(facts, acts))
             self._announcer.staff_changed()
 
     async def import_events(self, rows: pa.RecordBatchReader) -> tuple[int, int]:
@@ -272,9 +278,9 @@ class Desk:
         """Lets a stopped number send again; raises NotFound."""
         view = numbers.view(self.state, self.outbox, number_id)
         if view.state == "stopped":
-            await self._record_durably(
-                [numbers.resumed(number_id, principal, self._clock())]
-            )
+            resumed = numbers.resumed(number_id, principal, self._clock())
+            act = Act(actor_id=principal.id, name="numbers.resumed", target=number_id)
+            await self.wait(self.audit.record_with([resumed], [act]))
         return numbers.view(self.state, self.outbox, number_id)
 
     # --- what is shown ---------------------------------------------------------------

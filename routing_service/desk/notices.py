@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from string import hexdigits
 from typing import Any
@@ -12,8 +12,10 @@ from uuid import UUID
 import msgspec
 
 from routing_service import errors
+from routing_service.desk.audit import Audit
 from routing_service.desk.state import State
 from routing_service.domain.access import Principal
+from routing_service.domain.audit import Act
 from routing_service.domain.events import ChannelNoticed, NoticeSettled
 from routing_service.domain.identifiers import NO_NUMBER, Pseudonyms, number_stream
 from routing_service.domain.record import Fact
@@ -62,8 +64,6 @@ left join settled on settled.notice_id = replace(noticed.id::varchar, '-', '')
 order by noticed.occurred_at desc, noticed.seq desc
 """
 
-Record = Callable[[Sequence[Fact]], Awaitable[None]]
-
 
 class NoticeView(msgspec.Struct, frozen=True, kw_only=True):
     """`value`: as WhatsApp sent it. `settled_by`: an agent."""
@@ -80,7 +80,7 @@ class NoticeView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Notices:
-    """`record` appends facts and returns once they are durable."""
+    """`audit` records what is settled beside who did it."""
 
     def __init__(
         self,
@@ -88,13 +88,13 @@ class Notices:
         log: EventLog,
         pseudonyms: Pseudonyms,
         *,
-        record: Record,
+        audit: Audit,
         clock: Callable[[], datetime],
     ) -> None:
         self._state = state
         self._log = log
         self._pseudonyms = pseudonyms
-        self._record = record
+        self._audit = audit
         self._clock = clock
 
     async def latest(self) -> list[NoticeView]:
@@ -119,7 +119,9 @@ class Notices:
             occurred_at=self._clock(),
             actor="agent:" + principal.id,
         )
-        await self._record([fact])
+        act = Act(actor_id=principal.id, name="notices.settled", target=found.id)
+        appended = self._audit.record_with([fact], [act])
+        await asyncio.wrap_future(appended.durable)
         return await self._find(notice_id)
 
     async def _find(self, notice_id: str) -> NoticeView:

@@ -34,6 +34,8 @@ Permission: TypeAlias = (
         "messages.raw",
         "operations.read",
         "operations.act",
+        "audit.read",
+        "accounts.write",
     ]
 )
 Reach: TypeAlias = Literal["none", "own", "teams", "all"]
@@ -137,6 +139,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         "messages.raw",
         "operations.read",
         "operations.act",
+        "audit.read",
+        "accounts.write",
     },
 }
 

@@ -176,6 +176,13 @@ class EventLog:
         last = min(place.last_seq, self.durable_seq)
         return read_stream(self._cursor, stream, place.first_seq, last)
 
+    def last_of(self, stream: str) -> Recorded | None:
+        """The last durable event of a stream."""
+        place = self._places.streams.place(stream)
+        if place is None or place.last_seq > self.durable_seq:
+            return next(reversed(self.read_stream(stream)), None)
+        return next(read_range(self._cursor, place.last_seq, place.last_seq))
+
     def find(self, event_id: UUID) -> Recorded | None:
         """The durable event with this id."""
         seq = self._places.ids.seq_of(event_id.int)

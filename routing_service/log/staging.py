@@ -12,6 +12,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from routing_service.domain.codec import UnknownEvent, decode
 from routing_service.log.columns import IMPORT
@@ -22,6 +23,8 @@ COPY_ROWS = 200_000
 """Rows copied by one statement of the transaction, to bound the memory."""
 
 REQUIRED = IMPORT.names[:-2]
+CHAINED = "audit:"
+"""Streams whose entries only the service chains: an import cannot put any between."""
 READ = ("id", "type", "schema_version", "data", "personal_subject", "personal")
 
 CREATE = """
@@ -200,6 +203,9 @@ def require_readable(table: pa.Table, before: int) -> None:
         if column.null_count:
             row = column.is_null().to_pylist().index(True)
             raise BulkRefused(before + row, f"{name} null: expected a value")
+    chained = pc.index(pc.starts_with(table.column("stream"), CHAINED), True).as_py()
+    if chained >= 0:
+        raise BulkRefused(before + chained, f"stream {CHAINED}...: not for imports")
     rows = zip(*(table.column(name).to_pylist() for name in READ), strict=True)
     for row, values in enumerate(rows, before):
         try:

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from routing_service.domain.audit import digest
 from routing_service.web.identity import SignedIn, TheService, allowed
 from routing_service.web.json import answer, answers
 
@@ -54,6 +55,12 @@ async def run_query(body: Query, who: Analyst, service: TheService) -> Response:
     settings = service.settings
     rows = min(body.limit or settings.sql_rows, settings.sql_rows)
     _log.info("query", user=who.user.id, characters=len(body.query), rows=rows)
+    await service.desk.audit.record(
+        who.user.id,
+        "sql.run",
+        None,
+        {"query_digest": digest(body.query), "characters": len(body.query)},
+    )
     result = await service.analyst.query(
         body.query, rows=rows, seconds=settings.sql_seconds
     )

@@ -22,6 +22,7 @@ from routing_service.settings import Settings
 from routing_service.vault.vault import Vault
 from routing_service.web import (
     analyst,
+    audit,
     configuration,
     contacts,
     feed,
@@ -59,6 +60,7 @@ ROOMS = (
     analyst,
     operations,
     notices,
+    audit,
 )
 
 

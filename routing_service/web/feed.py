@@ -72,6 +72,9 @@ async def import_events(
         except pa.ArrowInvalid as error:
             raise errors.Unreadable(f"Arrow IPC stream: {error}") from None
     _log.info("imported", user=who.user.id, appended=appended, known=known)
+    await service.desk.audit.record(
+        who.user.id, "events.imported", None, {"appended": appended, "known": known}
+    )
     return answer(Imported(appended, known))
 
 

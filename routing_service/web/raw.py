@@ -41,6 +41,9 @@ async def show_raw(
             isinstance(event, MessageReceived | MessagePosted)
             and event.message_id == message_id
         ):
+            await service.desk.audit.record(
+                who.user.id, "messages.raw_read", message_id, {"ticket_id": ticket_id}
+            )
             return answer(_raw(record, event))
     raise errors.NotFound(f"message {message_id}: none of ticket {ticket_id}")
 

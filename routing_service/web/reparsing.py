@@ -35,6 +35,8 @@ async def reparse(
     starts no effect: no message, no notification, no assignment."""
     segment, recovered = await service.desk.reparse(after)
     _log.info("reparsed", user=who.user.id, segment=segment, bodies=recovered.bodies)
+    if segment is not None:
+        await service.desk.audit.record(who.user.id, "events.reparsed", segment)
     return answer(Reparsed(segment, recovered))
 
 

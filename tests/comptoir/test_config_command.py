@@ -61,7 +61,7 @@ def test_applying_the_same_directory_again_records_nothing(
 
     run("apply", str(directory), "--data", str(data))
 
-    assert event_count(data) == recorded == 3  # and the default SLA policy
+    assert event_count(data) == recorded == 5  # the default SLA policy, and two acts
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,129 @@
+"""The log of privileged acts: written by one hand, read back a page at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from routing_service.domain.audit import (
+    AUDIT_STREAM,
+    BEFORE_THE_FIRST,
+    Act,
+    ActName,
+    chained,
+)
+from routing_service.domain.events import ActRecorded
+from routing_service.domain.identifiers import new_event_id
+from routing_service.domain.record import Fact
+from routing_service.domain.types import JsonObject
+from routing_service.log.event_log import Appended, EventLog
+
+PAGE = """
+select version, epoch_us(occurred_at) as at_us, data
+from events
+where stream = ? and type = 'ActRecorded' and version < ?
+order by version desc
+limit ?
+"""
+BEYOND_ALL = 1 << 62
+
+Record = Callable[[Sequence[Fact]], Appended]
+
+
+class EntryView(msgspec.Struct, frozen=True, kw_only=True):
+    """One act. `number` counts from 1."""
+
+    number: int
+    at: datetime
+    actor_id: str
+    act: str
+    target: str | None
+    detail: JsonObject
+    previous_hash: str
+    hash: str
+
+
+class Audit:
+    """`record` appends facts; called from one thread, so that entries are chained one
+    after the other. The head is read from the log once and then kept."""
+
+    def __init__(
+        self, log: EventLog, *, record: Record, clock: Callable[[], datetime]
+    ) -> None:
+        self._log = log
+        self._record = record
+        self._clock = clock
+        self._head: str | None = None
+
+    @property
+    def head(self) -> str:
+        """The hash of the last entry, empty before the first."""
+        if self._head is None:
+            last = self._log.last_of(AUDIT_STREAM)
+            event = last.fact.event if last else None
+            self._head = (
+                event.hash if isinstance(event, ActRecorded) else BEFORE_THE_FIRST
+            )
+        return self._head
+
+    async def record(
+        self,
+        actor_id: str,
+        name: ActName,
+        target: str | None = None,
+        detail: JsonObject | None = None,
+    ) -> None:
+        """Appends one act and returns once it is durable; `detail` holds ids, counts
+        and digests only."""
+        act = Act(actor_id=actor_id, name=name, target=target, detail=detail or {})
+        await asyncio.wrap_future(self.record_with([], [act]).durable)
+
+    def record_with(self, facts: Sequence[Fact], acts: Sequence[Act]) -> Appended:
+        """Appends facts and the acts they come from in one transaction. Facts that the
+        log knows already were done before: then nobody acts again."""
+        if facts and all(self._log.is_known(fact.id) for fact in facts):
+            return self._record(facts)
+        now = self._clock()
+        entries = chained(acts, head=self.head, at=now)
+        appended = self._record([*facts, *(_fact(entry, now) for entry in entries)])
+        if entries:
+            self._head = entries[-1].hash
+        return appended
+
+    async def page(self, after: int | None, limit: int) -> list[EntryView]:
+        """The newest entries first, those behind entry number `after`."""
+        before = BEYOND_ALL if after is None else after
+        rows = await asyncio.to_thread(
+            self._log.query, PAGE, (AUDIT_STREAM, before, limit)
+        )
+        return [_view(*row) for row in rows]
+
+
+def _fact(entry: ActRecorded, now: datetime) -> Fact:
+    return Fact(
+        id=new_event_id(),
+        stream=AUDIT_STREAM,
+        event=entry,
+        occurred_at=now,
+        actor="agent:" + entry.actor_id,
+    )
+
+
+def _view(number: int, at_us: int, data: str) -> EntryView:
+    event = msgspec.json.decode(data, type=ActRecorded)
+    return EntryView(
+        number=number,
+        at=_EPOCH + timedelta(microseconds=at_us),
+        actor_id=event.actor_id,
+        act=event.act,
+        target=event.target,
+        detail=event.detail,
+        previous_hash=event.previous_hash,
+        hash=event.hash,
+    )
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
