@@ -1,4 +1,4 @@
-"""The front door: `comptoir up | import | reparse | build | sql | config`."""
+"""The front door: `comptoir up | import | reparse | build | sql | config | audit`."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ config_app = typer.Typer(
     help="Configuration as files: teams, agents, calendars, SLA policies, routing.",
 )
 app.add_typer(config_app, name="config")
+audit_app = typer.Typer(
+    no_args_is_help=True,
+    help="The log of privileged acts: who signed in, changed, revealed, exported what.",
+)
+app.add_typer(audit_app, name="audit")
 
 DataOption = Annotated[
     Path,
@@ -158,6 +163,28 @@ def config_export(
 
     with failing_clearly():
         export_directory(_installation(data), directory)
+
+
+@audit_app.command("verify")
+def audit_verify(
+    data: DataOption = DEFAULT_DATA,
+    expect: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HASH",
+            help="The hash of an entry that must be there, such as the last one of an "
+            "earlier run: without it, an end that was cut off cannot be noticed.",
+        ),
+    ] = None,
+) -> None:
+    """Say whether the log of acts is whole, and which entry was changed if not.
+
+    Exit code 1 where it is not.
+    """
+    from comptoir.audit import verify_acts  # noqa: PLC0415
+
+    with failing_clearly():
+        verify_acts(_installation(data), expect)
 
 
 def _installation(data: Path) -> Installation:

@@ -137,6 +137,13 @@ class ServiceClient:
         ).json()
         return answer
 
+    def acts(self, after: int | None) -> JsonObject:
+        """A page of the recorded acts, the newest first: `entries`, and `next` to pass
+        as `after` for older ones, null at the end."""
+        params = {"limit": 1_000} | ({} if after is None else {"after": after})
+        page: JsonObject = self._send("GET", "/v1/audit", params=params).json()
+        return page
+
     def configuration(self) -> JsonObject:
         """The configuration in force, normalised: kind -> list of its documents."""
         content: JsonObject = self._send("GET", "/v1/configuration").json()["content"]
