@@ -73,6 +73,7 @@ class Arrivals:
             contact_id=contact_id,
             number_id=item.number_id,
             occurred_at=item.occurred_at,
+            received_at=now,
             kind=item.kind,
             text=item.text,
             payload_id=item.payload_id,

@@ -47,13 +47,22 @@ class SavedConfiguration(msgspec.Struct, frozen=True):
     actor: str
 
 
+class SavedWorkload(msgspec.Struct, frozen=True, kw_only=True):
+    """What the tickets do not tell."""
+
+    presence: dict[str, Presence]
+    present_since: dict[str, datetime]
+    idle_since: dict[str, datetime]
+    turns: dict[str, str]
+
+
 class SavedRest(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that is not tickets or contacts, and how many parts those take."""
 
     terms: list[TermsRow]
     configured: list[SavedConfiguration]
     aliases: dict[str, str]
-    presence: dict[str, Presence]
+    workload: SavedWorkload
     outgoing: dict[str, Outgoing]
     awaited_media: dict[str, Awaited]
     taken: dict[str, Outgoing]
@@ -100,7 +109,12 @@ class Frozen:
                 if isinstance(fact.event, ConfigurationApplied)
             ],
             "aliases": dict(state.contacts.aliases),
-            "presence": dict(state.presence),
+            "workload": SavedWorkload(
+                presence=dict(state.workload.presence),
+                present_since=dict(state.workload.present_since),
+                idle_since=dict(state.workload.idle_since),
+                turns=dict(state.workload.turns),
+            ),
             "outgoing": dict(state.outgoing.by_id),
             "awaited_media": dict(state.awaited_media.by_id),
             "taken": dict(state.outgoing.taken),
@@ -166,7 +180,10 @@ def restore(state: State, header: Header, parts: Iterator[bytes]) -> None:
         for contact in msgspec.msgpack.decode(part, type=list[Contact]):
             state.contacts.by_id[contact.id] = contact
     state.contacts.aliases.update(rest.aliases)
-    state.presence.update(rest.presence)
+    state.workload.presence.update(rest.workload.presence)
+    state.workload.present_since.update(rest.workload.present_since)
+    state.workload.idle_since.update(rest.workload.idle_since)
+    state.workload.turns.update(rest.workload.turns)
     state.outgoing = OutgoingMessages(rest.outgoing, rest.taken, rest.failed)
     state.departures = Departures(rest.debts, rest.last_attempts, rest.stops)
     state.awaited_media = AwaitedMedia(rest.awaited_media)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 from uuid import UUID
 
@@ -75,7 +75,9 @@ class State:
         self.tickets: dict[str, Ticket] = {}
         self.conversations: dict[str, tuple[str, ...]] = {}  # tickets by contact
         self.contacts = Contacts(pseudonyms)
-        self.presence: dict[str, Presence] = {}
+        self.workload = Workload()
+        self.presence: Mapping[str, Presence] = self.workload.presence
+        self.loads: Mapping[str, int] = self.workload.loads
         self.outgoing = OutgoingMessages()
         self.awaited_media = AwaitedMedia()
         self.departures = Departures()
@@ -86,11 +88,9 @@ class State:
         self.received: OrderedDict[UUID, Sent] = OrderedDict()
         self.posted: OrderedDict[str, str] = OrderedDict()
         self.next_ticket = FIRST_TICKET
-        self.loads: Counter[str] = Counter()
         self.groups: Counter[Group] = Counter()
         self.resolved = Order()  # the latest resolution first
         self.unsettled: set[str] = set()
-        self.workload = Workload(self.presence, self.loads)
 
     def apply(self, record: Recorded) -> None:
         fact = record.fact
@@ -107,7 +107,7 @@ class State:
             self.early.apply(fact)
             self.notices.apply(fact)
         elif isinstance(fact.event, PresenceChanged):
-            self.presence[fact.event.agent_id] = fact.event.to
+            self.workload.change_presence(fact.event, fact.occurred_at)
         elif isinstance(fact.event, ConfigurationApplied):
             self._configure(record, fact.event)
         elif isinstance(fact.event, TemplatesSynchronised):
@@ -119,9 +119,11 @@ class State:
         if record.seq > self.seq:
             self.seq, self.event_id = record.seq, record.fact.id
 
-    def hold(self, after: Ticket) -> None:
-        """Keeps a ticket as it stands now, or lets go of it."""
+    def hold(self, after: Ticket, fact: Fact | None = None) -> None:
+        """Keeps a ticket as it stands now, or lets go of it. `fact` made it so, where
+        one of its own did."""
         before = self.tickets.get(after.id)
+        self.workload.follow(before, after, fact)
         if before is not None:
             self._count(before, -1)
         after = self._of_kept_contact(after)
@@ -169,9 +171,9 @@ class State:
         before = self.tickets.get(ticket_id)
         if record.version == 1:
             self.number(ticket_id)
-            self.hold(apply(None, fact, self.terms))
+            self.hold(apply(None, fact, self.terms), fact)
         elif before is not None:
-            self.hold(apply(before, fact, self.terms))
+            self.hold(apply(before, fact, self.terms), fact)
         elif isinstance(event, StatusChanged) and event.to != "closed":
             self._revive(ticket_id, record)
         self.outgoing.apply(fact)
@@ -207,7 +209,7 @@ class State:
         ]
         ticket = self.fold_ticket([*earlier, record])
         if ticket is not None:
-            self.hold(ticket)
+            self.hold(ticket, record.fact)
 
     def _configure(self, record: Recorded, event: ConfigurationApplied) -> None:
         self.configuration = self.configuration.applied(event)
@@ -257,8 +259,6 @@ class State:
         self.groups[group] += by
         if self.groups[group] == 0:
             del self.groups[group]
-        if ticket.agent_id is not None and not ticket.is_ended:
-            self.loads[ticket.agent_id] += by
 
 
 def is_held(ticket: Ticket) -> bool:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from routing_service.domain.assignment import Need
+import msgspec
+
+from routing_service.domain.assignment import need_of
 from routing_service.domain.configuration import Configuration
 from routing_service.domain.drafts import Draft
 from routing_service.domain.events import (
@@ -238,7 +240,10 @@ def decide_team(
     owner = configuration.agents.get(ticket.agent_id or "")
     if owner is not None and to in owner.teams:
         return changed
-    choice = router.assigner.choose(Need(to, ticket.language), workload)
+    need = msgspec.structs.replace(
+        need_of(ticket), team_id=to, skill=None, skill_level=0, declined_by=None
+    )
+    choice = router.assigner.choose(need, workload, now)
     if choice.agent_id != ticket.agent_id:
         changed.append(Draft(_assigned(ticket, choice.agent_id, "team changed"), now))
     return changed

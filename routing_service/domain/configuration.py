@@ -109,6 +109,8 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
     quick_replies: dict[str, QuickReply]
     numbers: dict[str, NumberConfig]
     business_calendars: dict[str, Calendar]
+    shifts: dict[str, Calendar]
+    """By agent id; who has none may always be given tickets."""
 
     @property
     def version(self) -> int:
@@ -185,7 +187,7 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
         return _build(
             {**self.content, event.kind: event.content},
             {**self.versions, event.kind: event.version},
-            self.business_calendars.values(),
+            [*self.business_calendars.values(), *self.shifts.values()],
         )
 
 
@@ -242,6 +244,11 @@ def _build(
         business_calendars={
             one.id: _keep(_to_calendar(one), kept) for one in calendars
         },
+        shifts={
+            one.id: _keep(Calendar(one.timezone or "UTC", one.shifts), kept)
+            for one in agents
+            if one.shifts is not None
+        },
     )
 
 
@@ -249,6 +256,6 @@ def _to_calendar(config: CalendarConfig) -> Calendar:
     return Calendar(config.timezone, config.weekly, config.holidays, config.overrides)
 
 
-def _keep(calendar: Calendar, kept: Mapping[Calendar, Calendar]) -> Calendar:
+def _keep(calendar: Calendar, kept: dict[Calendar, Calendar]) -> Calendar:
     """The equal one in `kept`, which has its intervals built already."""
-    return kept.get(calendar, calendar)
+    return kept.setdefault(calendar, calendar)

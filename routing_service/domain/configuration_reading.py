@@ -19,7 +19,6 @@ from routing_service.domain.configuration_fields import (
     read_country,
     read_date,
     read_duration,
-    read_email,
     read_flag,
     read_id,
     read_language,
@@ -36,18 +35,18 @@ from routing_service.domain.configuration_fields import (
     read_zone,
     required,
 )
+from routing_service.domain.configuration_people import AGENT, TEAM, check_shifts
 from routing_service.domain.configuration_prices import (
     PRICE_LIST,
     check_markets,
     other_currency,
 )
-from routing_service.domain.configuration_values import ALWAYS, MatchField, Strategy
+from routing_service.domain.configuration_values import ALWAYS, MatchField
 from routing_service.domain.pace import PER_SECOND
 from routing_service.domain.types import (
     ConfigurationKind,
     JsonObject,
     Priority,
-    Role,
     SlaTarget,
     TicketStatus,
 )
@@ -221,6 +220,7 @@ _UNIQUE: dict[ConfigurationKind, tuple[str, ...]] = {
     "prices": ("valid_from",),
 }
 _CHECKS: dict[ConfigurationKind, Callable[[JsonObject], None]] = {
+    "agents": check_shifts,
     "calendars": _check_calendar,
     "prices": check_markets,
 }
@@ -252,26 +252,8 @@ KINDS: dict[ConfigurationKind, Fields] = {
         "warn_at": Field(read_list(_read_warning), []),
         "escalate": Field(read_list(read_object(_ESCALATION)), []),
     },
-    "teams": {
-        "id": required(read_id),
-        "name": required(read_text),
-        "languages": Field(read_list(read_language), []),
-        "countries": Field(read_list(read_country), []),
-        "calendar": Field(read_id),
-        "strategy": Field(read_one_of(*get_args(Strategy)), "least_loaded"),
-        "is_default": Field(read_flag, default=False),
-    },
-    "agents": {
-        "id": required(read_id),
-        "name": required(read_text),
-        "email": required(read_email),
-        "role": Field(read_one_of(*get_args(Role)), "support"),
-        "teams": Field(read_list(read_id), []),
-        "languages": Field(read_list(read_language), []),
-        "capacity": Field(read_count, 20),
-        "timezone": Field(read_zone),
-        "locale": Field(read_text),
-    },
+    "teams": TEAM,
+    "agents": AGENT,
     "routing": {
         "id": required(read_id),
         "when": Field(read_object(CONDITIONS), {name: [] for name in CONDITIONS}),

@@ -25,6 +25,8 @@ REFERENCES = (
     Reference("sla_policies", "escalate.team", "teams"),
     Reference("sla_policies", "escalate.agent", "agents"),
     Reference("teams", "calendar", "calendars"),
+    Reference("teams", "follow_the_sun", "teams"),
+    Reference("teams", "escalates_to", "teams"),
     Reference("agents", "teams", "teams"),
     Reference("routing", "then.team", "teams"),
     Reference("routing", "then.policy", "sla_policies"),

@@ -11,7 +11,7 @@ from routing_service.domain.pace import PER_SECOND
 from routing_service.domain.types import Priority, Role, SlaTarget, TicketStatus
 
 LocalInterval = tuple[str, str]
-Strategy = Literal["least_loaded", "round_robin"]
+Strategy = Literal["least_loaded", "round_robin", "longest_idle", "sticky"]
 MatchField = Literal[
     "priority", "team", "country", "category", "number", "language", "tier"
 ]
@@ -78,7 +78,15 @@ class SlaPolicy(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Team(msgspec.Struct, frozen=True, kw_only=True):
-    """Agents who share a queue; languages in lower case, countries as ISO 3166."""
+    """Agents who share a queue; languages in lower case, countries as ISO 3166.
+
+    `strategy`: how the owner is chosen among those who have room; `sticky_minutes`: how
+    long a ticket waits for its last agent, who is there but has no room.
+    `follow_the_sun`: new tickets go to the first of these teams that is open.
+    `escalates_to`: the team of level 2, null for this one.
+    A customer who waits gets another agent once the owner has been gone for
+    `take_back_minutes`, or nobody has acted for `stale_minutes`; 0 means never.
+    """
 
     id: str
     name: str
@@ -86,11 +94,21 @@ class Team(msgspec.Struct, frozen=True, kw_only=True):
     countries: tuple[str, ...] = ()
     calendar: str | None = None
     strategy: Strategy = "least_loaded"
+    sticky_minutes: int = 5
+    follow_the_sun: tuple[str, ...] = ()
+    escalates_to: str | None = None
+    take_back_minutes: int = 10
+    stale_minutes: int = 0
     is_default: bool = False
 
 
 class AgentProfile(msgspec.Struct, frozen=True, kw_only=True):
-    """Who answers; `capacity` is how many open tickets routing gives at most."""
+    """Who answers.
+
+    `capacity`: the weight of unresolved tickets routing gives at most; a ticket weighs
+    1 where no rule says otherwise. `skills`: name in lower case -> level 1 to 5.
+    `shifts`: weekly hours in the agent's `timezone`, as a calendar's; null is always.
+    """
 
     id: str
     name: str
@@ -98,6 +116,8 @@ class AgentProfile(msgspec.Struct, frozen=True, kw_only=True):
     role: Role = "support"
     teams: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    skills: dict[str, int] = {}
+    shifts: dict[str, tuple[LocalInterval, ...]] | None = None
     capacity: int = 20
     timezone: str | None = None
     locale: str | None = None

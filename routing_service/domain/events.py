@@ -6,6 +6,8 @@ stand here: they travel beside the event as `Personal` and can be erased alone.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
 from routing_service.domain.types import (
@@ -68,6 +70,7 @@ class TicketRouted(Event, frozen=True, kw_only=True):
     - was not asked, ! could not be told (a regular expression ran out of time).
     `candidates`: agent ids, the best first; `considered`: the same as they were seen.
     `facts`: all that the rules could look at but the customer's words.
+    `decided_at`: when it was decided, where that is not when it happened.
     """
 
     ticket_id: str
@@ -95,6 +98,7 @@ class TicketRouted(Event, frozen=True, kw_only=True):
     strategy: str | None = None
     tie_break: str | None = None
     reason: str = ""
+    decided_at: datetime | None = None
 
 
 class ShadowRouted(Event, frozen=True, kw_only=True):

@@ -29,6 +29,7 @@ class IncomingMessage(msgspec.Struct, frozen=True, kw_only=True):
     """A customer's message under the desk's own ids.
 
     `language` and `country` are the contact's, or what was found out of the message.
+    `received_at`: when it came, which may be hours after it was written.
     `personal` goes beside MessageReceived: wamid, text, name, content.
     """
 
@@ -36,6 +37,7 @@ class IncomingMessage(msgspec.Struct, frozen=True, kw_only=True):
     contact_id: str
     number_id: str | None
     occurred_at: datetime
+    received_at: datetime
     kind: str = "text"
     text: str = ""
     payload_id: str | None = None
@@ -68,7 +70,7 @@ def decide_message(
 
     A plain thank-you after a resolution joins the ticket and leaves it resolved: no
     clock starts and no rating is asked for again. All else reopens it within the hours
-    of the number, or opens a new ticket that is routed at the time of the message.
+    of the number, or opens a new ticket, given to who is there when the message comes.
     """
     ticket = current_ticket(
         tickets,
@@ -113,7 +115,9 @@ def _open(
         number_id=message.number_id,
         payload_id=message.payload_id,
     )
-    routed = router.route(ticket_id, facts, workload)
+    routed = router.route(
+        ticket_id, facts, workload, now=message.received_at, occurred_at=at
+    )
     received = _received(message, ticket_id)
     drafts = (Draft(opened, at), Draft(routed, at), received)
     return Intake(ticket_id, drafts, is_new=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TypeAlias
 
 import msgspec
@@ -42,9 +43,17 @@ class Router:
         self.assigner = Assigner(configuration)
 
     def route(
-        self, ticket_id: str, facts: RoutingFacts, workload: Workload
+        self,
+        ticket_id: str,
+        facts: RoutingFacts,
+        workload: Workload,
+        *,
+        now: datetime,
+        occurred_at: datetime | None = None,
     ) -> TicketRouted:
-        """Every rule that fits adds what the rules before it left open."""
+        """Every rule that fits adds what the rules before it left open. Decided as of
+        `now`; `occurred_at`: when what asks for it happened, where that is not the
+        same."""
         found = (
             self._keywords.find(facts.text)
             if facts.text and facts.payload_id is None
@@ -56,14 +65,21 @@ class Router:
             if rule.fits(facts):
                 outcome.add(rule.source)
         team_id, reason = self._team(outcome, facts)
-        choice = self.assigner.choose(
-            Need(team_id, facts.language, named_agent_id=outcome.agent_id), workload
+        open_team_id = self.assigner.open_team(team_id, now)
+        if open_team_id != team_id:
+            reason = f"{reason}, {team_id} follows the sun"
+        need = Need(
+            open_team_id,
+            facts.language,
+            outcome.agent_id,
+            waits_since=occurred_at or now,
         )
+        choice = self.assigner.choose(need, workload, now)
         return TicketRouted(
             ticket_id=ticket_id,
             rule_set_version=self._version,
             rule_id=outcome.deciding_rule_id,
-            team_id=team_id,
+            team_id=open_team_id,
             agent_id=choice.agent_id,
             priority=outcome.priority,
             category=outcome.category,
@@ -75,7 +91,8 @@ class Router:
             considered=choice.considered,
             strategy=choice.strategy,
             tie_break=choice.tie_break,
-            reason=reason if choice.agent_id else reason + ", nobody free",
+            reason=f"{reason}{choice.shortage}",
+            decided_at=None if occurred_at in (None, now) else now,
         )
 
     def _team(self, outcome: _Outcome, facts: RoutingFacts) -> tuple[str, str]:

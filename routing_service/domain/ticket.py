@@ -41,12 +41,16 @@ from routing_service.domain.events import (
 from routing_service.domain.record import Fact
 from routing_service.domain.sla import SlaState, advance
 from routing_service.domain.terms import TermsInForce
-from routing_service.domain.types import Priority, TicketStatus
+from routing_service.domain.types import Priority, RoutingTrigger, TicketStatus
 
 PREVIEW_LENGTH = 140
 RECENT_MESSAGES = 4
 """Outgoing messages whose status a ticket keeps; older ones are in the log."""
 ENDED: frozenset[TicketStatus] = frozenset({"resolved", "closed"})
+OWNER_ONLY: frozenset[RoutingTrigger] = frozenset({"reopened", "capacity", "take_back"})
+"""Decisions that no rule took part in: the rules' own stays the ticket's `routing`."""
+STALE = "stale"
+"""The reason of taking a ticket from an owner who is there and does nothing."""
 
 
 class Ticket(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -54,7 +58,12 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     `outgoing`: (message id, status) of the latest public messages of ours.
     `last_agent_id`: the owner, or whoever was it last.
     `level`: 1, or 2 once escalated. `weight`: how much of an agent's capacity it
-    takes. `skill`: what its owner must be able to, at least at `skill_level`."""
+    takes. `skill`: what its owner must be able to, at least at `skill_level`.
+    `waits_since`: the first of the customer's messages that nobody has answered.
+    `touched_at`: when somebody last did anything with it, or got it.
+    `declined_by`: who gave it up last; routing does not give it back to them.
+    `is_history`: it came by an import, and nothing has happened to it here since:
+    routing leaves it alone."""
 
     id: str
     opened_at: datetime
@@ -91,6 +100,10 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     preview_author: str | None = None
     preview_edited_at: datetime | None = None
     unread_count: int = 0
+    waits_since: datetime | None = None
+    touched_at: datetime | None = None
+    declined_by: str | None = None
+    is_history: bool = False
     outgoing: tuple[tuple[str, str], ...] = ()
 
     reassignment_count: int = 0
@@ -118,6 +131,10 @@ def apply(ticket: Ticket | None, fact: Fact, terms: TermsInForce) -> Ticket:
     kind = type(event)
     rule = _RULES.get(kind)
     changes = rule(ticket, event, fact) if rule is not None else {}
+    if fact.actor[:6] == "agent:" and kind is not ConfigurationApplied:
+        changes["touched_at"] = fact.occurred_at
+    if ticket.is_history and kind in _ON_OWNER and fact.source == "live":
+        changes["is_history"] = False
     if kind not in _ON_CLOCKS:
         return msgspec.structs.replace(ticket, **changes) if changes else ticket
     # `terms` asks for the ticket as it is after the event; only few events change them.
@@ -147,6 +164,7 @@ def _open(ticket: Ticket, event: TicketOpened, fact: Fact) -> Changes:
         "channel": event.channel,
         "previous_ticket_id": event.previous_ticket_id,
         "country": event.country,
+        "is_history": fact.source.startswith("import"),
     }
     if ticket.status_since is None:
         changes["status"] = event.status
@@ -164,12 +182,13 @@ def _open(ticket: Ticket, event: TicketOpened, fact: Fact) -> Changes:
     return changes
 
 
-def _route(ticket: Ticket, event: TicketRouted, _: Fact) -> Changes:
-    changes: Changes = {"routing": event}
+def _route(ticket: Ticket, event: TicketRouted, fact: Fact) -> Changes:
+    changes: Changes = {} if event.trigger in OWNER_ONLY else {"routing": event}
     if event.team_id is not None:
         changes["team_id"] = event.team_id
     if event.agent_id is not None:
         changes.update(_own(ticket, event.agent_id))
+        changes["touched_at"] = event.decided_at or fact.occurred_at
     if event.priority is not None:
         changes["priority"] = event.priority
     if event.category is not None:
@@ -190,6 +209,9 @@ def _route(ticket: Ticket, event: TicketRouted, _: Fact) -> Changes:
 def _receive(ticket: Ticket, event: MessageReceived, fact: Fact) -> Changes:
     at = fact.occurred_at
     changes: Changes = {"unread_count": ticket.unread_count + 1}
+    since = ticket.waits_since
+    if not ticket.is_ended and (since is None or at < since):
+        changes["waits_since"] = at
     if ticket.last_customer_message_at is None or at > ticket.last_customer_message_at:
         changes["last_customer_message_at"] = at
     if event.number_id is not None and ticket.number_id is None:
@@ -216,6 +238,7 @@ def _post(ticket: Ticket, event: MessagePosted, fact: Fact) -> Changes:
         asked_at = ticket.last_customer_message_at
         if asked_at is None or at >= asked_at:
             changes["unread_count"] = 0
+            changes["waits_since"] = None
     if event.author != "automation" and (
         ticket.last_message_at is None or at >= ticket.last_message_at
     ):
@@ -275,21 +298,36 @@ def _deliver(ticket: Ticket, message_id: str, reported: str) -> Changes:
     return {}
 
 
-def _assign(ticket: Ticket, event: TicketAssigned, _: Fact) -> Changes:
-    return _own(ticket, event.agent_id)
+def _assign(ticket: Ticket, event: TicketAssigned, fact: Fact) -> Changes:
+    changes = _own(ticket, event.agent_id)
+    if event.agent_id is not None:
+        changes["touched_at"] = fact.occurred_at
+    elif fact.actor[:6] == "agent:" or event.reason == STALE:
+        changes["declined_by"] = event.from_agent_id
+    return changes
 
 
 def _own(ticket: Ticket, agent_id: str | None) -> Changes:
     if agent_id is None:
         return {"agent_id": None}
-    changes: Changes = {"agent_id": agent_id, "last_agent_id": agent_id}
+    changes: Changes = {
+        "agent_id": agent_id,
+        "last_agent_id": agent_id,
+        "declined_by": None,
+    }
     if ticket.last_agent_id not in {None, agent_id}:
         changes["reassignment_count"] = ticket.reassignment_count + 1
     return changes
 
 
 def _change_team(_: Ticket, event: TeamChanged, __: Fact) -> Changes:
-    return {"team_id": event.to}
+    # What the rules asked for was meant for the former team.
+    return {
+        "team_id": event.to,
+        "skill": None,
+        "skill_level": 0,
+        "declined_by": None,
+    }
 
 
 def _change_priority(_: Ticket, event: PriorityChanged, __: Fact) -> Changes:
@@ -328,8 +366,13 @@ def _change_status(ticket: Ticket, event: StatusChanged, fact: Fact) -> Changes:
 
 def _ending(status: TicketStatus, at: datetime) -> Changes:
     if status == "resolved":
-        return {"resolved_at": at, "closed_at": None, "unread_count": 0}
-    return {"closed_at": at} if status == "closed" else {}
+        return {
+            "resolved_at": at,
+            "closed_at": None,
+            "unread_count": 0,
+            "waits_since": None,
+        }
+    return {"closed_at": at, "waits_since": None} if status == "closed" else {}
 
 
 def _ask_rating(ticket: Ticket, event: RatingAsked, _: Fact) -> Changes:
@@ -393,6 +436,17 @@ _ON_TERMS: frozenset[type[Event]] = frozenset(
     }
 )
 """Events that may change which policy or calendar holds."""
+_ON_OWNER: frozenset[type[Event]] = frozenset(
+    {
+        LevelChanged,
+        MessageReceived,
+        StatusChanged,
+        TeamChanged,
+        TicketAssigned,
+        TicketRouted,
+    }
+)
+"""Events that ask for an owner, or give one."""
 _MAY_VOID: frozenset[type[Event]] = frozenset({SendFailed, MessageStatusReported})
 _ON_CLOCKS: frozenset[type[Event]] = frozenset(
     {

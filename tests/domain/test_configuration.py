@@ -45,11 +45,13 @@ FILES = {
 teams:
   - {id: support, name: Support, is_default: true}
   - {id: paris, name: Paris, languages: [FR, pt_BR], countries: [fr, "NO"],
-     calendar: paris, strategy: round_robin}
+     calendar: paris, strategy: sticky, sticky_minutes: 3, escalates_to: support,
+     follow_the_sun: [paris, support], take_back_minutes: 5, stale_minutes: 60}
 """,
     "agents": """
 - {id: amelie, name: Amélie, email: Amelie@Shop.example, role: supervisor,
-   teams: [paris, support], languages: fr, timezone: Europe/Paris, locale: fr}
+   teams: [paris, support], languages: fr, timezone: Europe/Paris, locale: fr,
+   skills: {Returns: 3, watches: 5}, shifts: {mon: 09:00-18:00, sat: ["22:00-06:00"]}}
 """,
     "sla_policies": """
 - id: critical
@@ -161,6 +163,9 @@ def test_values_are_typed(configuration: Configuration) -> None:
     assert configuration.teams["paris"].languages == ("fr", "pt-br")
     assert configuration.teams["paris"].countries == ("FR", "NO")
     assert configuration.agents["amelie"].email == "amelie@shop.example"
+    assert configuration.agents["amelie"].skills == {"returns": 3, "watches": 5}
+    assert configuration.shifts["amelie"].timezone == "Europe/Paris"
+    assert configuration.teams["paris"].follow_the_sun == ("paris", "support")
     assert configuration.calendars["paris"].holidays == (date(2026, 12, 25),)
     assert "106540352242922" in configuration.numbers
     assert configuration.routing.rules[0].when.payload_ids == ("12",)
@@ -290,6 +295,33 @@ def test_texts_fall_back_by_language() -> None:
         ),
         ("agents", "[{id: a, name: A, email: nobody}]", "an e-mail address"),
         ("agents", "[{id: a, name: A, email: a@b, capacity: -1}]", "capacity: -1"),
+        (
+            "agents",
+            "[{id: a, name: A, email: a@b, skills: {returns: 6}}]",
+            "agents.yml a, skills.returns: 6, expected a level from 1 to 5",
+        ),
+        (
+            "agents",
+            "[{id: a, name: A, email: a@b, skills: [returns]}]",
+            "a mapping of skills to levels",
+        ),
+        (
+            "agents",
+            "[{id: a, name: A, email: a@b, shifts: {mon: 09:00-17:00}}]",
+            "timezone: None, expected a time zone, since there are shifts",
+        ),
+        (
+            "agents",
+            "[{id: a, name: A, email: a@b, timezone: UTC,"
+            " shifts: {mon: '09:00-25:00'}}]",
+            "agents.yml a, shifts.mon: '25:00'",
+        ),
+        (
+            "agents",
+            "[{id: a, name: A, email: a@b, timezone: UTC, shifts: {mon: closed}}]",
+            "at least one interval",
+        ),
+        ("teams", "[{id: a, name: A, sticky_minutes: soon}]", "sticky_minutes: 'soon'"),
         ("routing", "[{id: a, then: {priority: asap}}]", "then.priority: 'asap'"),
         (
             "prices",
@@ -347,6 +379,8 @@ def test_a_mistake_is_named_with_its_place(kind: str, text: str, message: str) -
         ("routing", {"id": "a", "then": {"agent": "x"}}, "id of agents.yml"),
         ("numbers", {"id": "1", "team": "x"}, "id of teams.yml (support)"),
         ("agents", {"id": "a", "name": "A", "email": "a@b", "teams": ["x"]}, "teams"),
+        ("teams", {"id": "a", "name": "A", "follow_the_sun": ["x"]}, "follow_the_sun"),
+        ("teams", {"id": "a", "name": "A", "escalates_to": "x"}, "escalates_to"),
     ],
 )
 def test_a_reference_to_nothing_is_refused(

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from desk_facts import configured
+from desk_facts import MONDAY, configured
 
 from routing_service.domain.assignment import Need
 from routing_service.domain.folding import fold
@@ -40,7 +40,7 @@ def router(*rules, agents=(), **kinds):
 
 def route(of, text="", workload=None, **facts):
     given = RoutingFacts(text=text, **facts)
-    return of.route("T-1", given, workload or Workload())
+    return of.route("T-1", given, workload or Workload(), now=MONDAY)
 
 
 BILLING = {"team": "billing"}
@@ -175,7 +175,9 @@ THREE = [
 def test_the_least_loaded_present_agent_is_chosen(presence, loads, language, chosen):
     workload = Workload(presence, loads)
 
-    choice = router(agents=THREE).assigner.choose(Need("support", language), workload)
+    choice = router(agents=THREE).assigner.choose(
+        Need("support", language), workload, MONDAY
+    )
 
     assert choice.agent_id == chosen
 

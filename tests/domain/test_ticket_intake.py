@@ -52,6 +52,7 @@ def say(text="My invoice is wrong", when=MONDAY, *, tickets=(), number="n-1", **
         contact_id="c-1",
         number_id=number,
         occurred_at=when,
+        received_at=max(when, MONDAY),
         text=text,
         personal={"text": text, "wamid": "wamid.1"},
         **fields,
