@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import msgspec
 
+from routing_service.domain.access import EVERYWHERE, Scope
 from routing_service.domain.configuration import AgentProfile
-from routing_service.domain.types import Role
 
 FIRST_ADMINISTRATOR = "administrator"
 """User id of the account made at the first start; it needs no profile, so that a
@@ -22,8 +22,9 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     name: str
     email: str
-    role: Role
+    role: str
     teams: tuple[str, ...] = ()
+    scope: Scope = EVERYWHERE
     languages: tuple[str, ...] = ()
     locale: str | None = None
     timezone: str | None = None
@@ -69,6 +70,7 @@ def _of_profile(profile: AgentProfile) -> User:
         email=profile.email,
         role=profile.role,
         teams=profile.teams,
+        scope=profile.scope,
         languages=profile.languages,
         locale=profile.locale,
         timezone=profile.timezone,

@@ -19,7 +19,7 @@ from routing_service.desk.state import State
 from routing_service.desk.threads import Threads
 from routing_service.desk.views import CommandOutcome, Item, TicketRow
 from routing_service.domain import commands
-from routing_service.domain.access import Principal, TicketAction, may, visible
+from routing_service.domain.access import Principal, may, visible
 from routing_service.domain.composing import compose
 from routing_service.domain.drafts import Draft, to_fact
 from routing_service.domain.identifiers import (
@@ -30,6 +30,7 @@ from routing_service.domain.identifiers import (
 )
 from routing_service.domain.record import Fact, Recorded
 from routing_service.domain.replies import Composed, Reply
+from routing_service.domain.roles import TicketAction
 from routing_service.domain.template_filling import choose, compose_template
 from routing_service.domain.ticket import Ticket
 from routing_service.domain.types import Priority, TicketStatus

@@ -50,6 +50,8 @@ from routing_service.domain.configuration_changes import (
     unrecorded_defaults,
 )
 from routing_service.domain.events import (
+    ContactDescribed,
+    ContactsMerged,
     Event,
     MessagePosted,
     MessageReceived,
@@ -316,9 +318,20 @@ class Desk:
 
     def _apply(self, record: Recorded) -> None:
         kind, _, name = record.fact.stream.partition(":")
-        if kind == "ticket" and self._fanout:
-            self._announcer.changed(name, self.state.tickets.get(name), record.seq)
+        if self._fanout:
+            for ticket_id in self._touched(kind, name, record.fact.event):
+                before = self.state.tickets.get(ticket_id)
+                self._announcer.changed(ticket_id, before, record.seq)
         self.state.apply(record)
+
+    def _touched(self, kind: str, name: str, event: Event) -> tuple[str, ...]:
+        """The tickets that somebody may now see, or see otherwise."""
+        if kind == "ticket":
+            return (name,)
+        if isinstance(event, ContactDescribed | ContactsMerged):
+            contact_id = self.state.contacts.resolved(name)
+            return self.state.conversations.get(contact_id, ())
+        return ()
 
     def _committed(self, records: Sequence[Recorded]) -> None:
         self._group_events += len(records)

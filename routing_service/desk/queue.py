@@ -69,6 +69,7 @@ class Order:
 
 
 Section = Literal["live", "resolved"]
+SECTIONS: tuple[Section, ...] = ("live", "resolved")
 
 
 class Cursor(msgspec.Struct, frozen=True):

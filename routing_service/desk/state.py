@@ -17,9 +17,11 @@ from routing_service.desk.early import Early
 from routing_service.desk.open_notices import OpenNotices
 from routing_service.desk.outgoing import OutgoingMessages
 from routing_service.desk.queue import Order
+from routing_service.domain.access import Holding
 from routing_service.domain.configuration import Configuration, load
 from routing_service.domain.events import (
     ConfigurationApplied,
+    ContactDescribed,
     ContactsMerged,
     MessagePosted,
     MessageReceived,
@@ -50,8 +52,8 @@ synced them: about 15 MB."""
 
 Sent = tuple[str, str]
 """(ticket id, message id) of a message, by the id of the fact that knows its wamid."""
-Group = tuple[str, str | None, str | None]
-"""(status, team id, agent id): what access and the views' counts depend on."""
+Group = tuple[str, Holding]
+"""(status, holding): what the views, their counts and access depend on."""
 ReadStream = Callable[[str], list[Recorded]]
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -102,6 +104,8 @@ class State:
             self.contacts.apply(name, fact)
             if isinstance(fact.event, ContactsMerged):
                 self._join_tickets(fact.event)
+            if isinstance(fact.event, ContactsMerged | ContactDescribed):
+                self._hold_again(name)
         elif kind == "number":
             self.departures.apply(fact)
             self.early.apply(fact)
@@ -126,7 +130,7 @@ class State:
         self.workload.follow(before, after, fact)
         if before is not None:
             self._count(before, -1)
-        after = self._of_kept_contact(after)
+        after = self._of_contact(after)
         self.unsettled.add(after.id)
         if not is_held(after):
             self.tickets.pop(after.id, None)
@@ -148,7 +152,7 @@ class State:
 
     def next(self, ticket: Ticket, record: Recorded) -> Ticket:
         """A ticket that is not held, after one more fact."""
-        return self._of_kept_contact(apply(ticket, record.fact, self.terms))
+        return self._of_contact(apply(ticket, record.fact, self.terms))
 
     def fold_ticket(self, records: Iterable[Recorded]) -> Ticket | None:
         """A ticket from the records of its stream, each under the configuration that
@@ -164,7 +168,7 @@ class State:
                     ticket = apply(ticket, change[1], terms)
                 change = next(changes, None)
             ticket = apply(ticket, record.fact, terms)
-        return self._of_kept_contact(ticket) if ticket is not None else None
+        return self._of_contact(ticket) if ticket is not None else None
 
     def _apply_to_ticket(self, ticket_id: str, record: Recorded) -> None:
         fact, event = record.fact, record.fact.event
@@ -241,12 +245,26 @@ class State:
         for ticket_id in self.conversations.pop(event.absorbed_contact_id, ()):
             self.hold(self.tickets[ticket_id])
 
-    def _of_kept_contact(self, ticket: Ticket) -> Ticket:
-        """The ticket under its contact's present id, whoever opened it."""
-        contact_id = self.contacts.resolved(ticket.contact_id or "")
-        if contact_id == (ticket.contact_id or ""):
+    def _hold_again(self, contact_id: str) -> None:
+        """The tickets of a customer who has another account manager."""
+        kept_id = self.contacts.resolved(contact_id)
+        for ticket_id in self.conversations.get(kept_id, ()):
+            self.hold(self.tickets[ticket_id])
+
+    def _of_contact(self, ticket: Ticket) -> Ticket:
+        """The ticket under its contact's present id, whoever opened it, and account
+        manager."""
+        contact = self.contacts.get(ticket.contact_id)
+        if contact is None or (
+            contact.id == ticket.contact_id
+            and contact.account_manager_id == ticket.account_manager_id
+        ):
             return ticket
-        return msgspec.structs.replace(ticket, contact_id=contact_id)
+        return msgspec.structs.replace(
+            ticket,
+            contact_id=contact.id,
+            account_manager_id=contact.account_manager_id,
+        )
 
     def number(self, ticket_id: str) -> None:
         """Keeps new tickets' numbers above one that is taken."""
@@ -255,7 +273,7 @@ class State:
             self.next_ticket = max(self.next_ticket, int(number) + 1)
 
     def _count(self, ticket: Ticket, by: int) -> None:
-        group = (ticket.status, ticket.team_id, ticket.agent_id)
+        group = (ticket.status, Holding.of(ticket))
         self.groups[group] += by
         if self.groups[group] == 0:
             del self.groups[group]

@@ -28,6 +28,7 @@ from routing_service.domain.configuration_values import (
     choose_text,
 )
 from routing_service.domain.events import ConfigurationApplied
+from routing_service.domain.roles import BUILT_IN, RoleConfig
 from routing_service.domain.types import ConfigurationKind, JsonObject
 
 __all__ = [
@@ -91,6 +92,7 @@ DEFAULT_CONTENT: dict[ConfigurationKind, list[JsonObject]] = {
     "quick_replies": [],
     "numbers": [],
     "prices": [],
+    "roles": [],
 }
 """What holds for a kind nobody has applied yet. Normalised."""
 
@@ -108,6 +110,7 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
     routing: RuleSet
     quick_replies: dict[str, QuickReply]
     numbers: dict[str, NumberConfig]
+    roles: dict[str, RoleConfig]
     business_calendars: dict[str, Calendar]
     shifts: dict[str, Calendar]
     """By agent id; who has none may always be given tickets."""
@@ -209,6 +212,7 @@ def load(
             "teams": configuration.teams,
             "agents": configuration.agents,
             "sla_policies": [policy.id for policy in configuration.policies],
+            "roles": [*BUILT_IN, *configuration.roles],
         },
     )
     return configuration
@@ -228,6 +232,7 @@ def _build(
     agents = msgspec.convert(whole["agents"], list[AgentProfile])
     replies = msgspec.convert(whole["quick_replies"], list[QuickReply])
     numbers = msgspec.convert(whole["numbers"], list[NumberConfig])
+    roles = msgspec.convert(whole["roles"], list[RoleConfig])
     return Configuration(
         versions=dict(versions),
         content=content,
@@ -241,6 +246,7 @@ def _build(
         ),
         quick_replies={one.id: one for one in replies},
         numbers={one.id: one for one in numbers},
+        roles={one.id: one for one in roles},
         business_calendars={
             one.id: _keep(_to_calendar(one), kept) for one in calendars
         },

@@ -7,7 +7,12 @@ from collections.abc import Sequence
 
 from routing_service.domain.configuration_fields import Fields
 from routing_service.domain.configuration_prices import MARKET
-from routing_service.domain.configuration_reading import CONDITIONS, KINDS, OUTCOME
+from routing_service.domain.configuration_reading import (
+    CONDITIONS,
+    KINDS,
+    OUTCOME,
+)
+from routing_service.domain.configuration_roles import SCOPE
 from routing_service.domain.durations import format_duration
 from routing_service.domain.types import ConfigurationKind, JsonObject
 
@@ -37,6 +42,9 @@ def _rewrite(kind: ConfigurationKind, document: JsonObject) -> JsonObject:
             }
             warn_at = [_write_warning(one) for one in document["warn_at"]]
             return {**document, "targets": targets, "warn_at": warn_at}
+        case "agents":
+            scope = _shorten(document.get("scope", {}), SCOPE)
+            return _drop_empty({**document, "scope": scope}, "scope")
         case "routing":
             when = _shorten(document["when"], CONDITIONS)
             then = _shorten(document["then"], OUTCOME)

@@ -18,6 +18,7 @@ from routing_service.domain.configuration_fields import (
     read_id,
     read_language,
     read_list,
+    read_object,
     read_one_of,
     read_text,
     read_weekly,
@@ -25,8 +26,9 @@ from routing_service.domain.configuration_fields import (
     required,
     within,
 )
+from routing_service.domain.configuration_roles import SCOPE
 from routing_service.domain.configuration_values import Strategy
-from routing_service.domain.types import JsonObject, Role
+from routing_service.domain.types import JsonObject
 
 LEVELS = range(1, 6)
 
@@ -92,8 +94,11 @@ AGENT: Fields = {
     "id": required(read_id),
     "name": required(read_text),
     "email": required(read_email),
-    "role": Field(read_one_of(*get_args(Role)), "support"),
+    "role": Field(read_id, "support"),
     "teams": Field(read_list(read_id), []),
+    "scope": Field(
+        read_object(SCOPE), {name: one.default for name, one in SCOPE.items()}
+    ),
     "languages": Field(read_list(read_language), []),
     "skills": Field(read_skills, {}),
     "shifts": Field(read_shifts),

@@ -41,6 +41,7 @@ from routing_service.domain.configuration_prices import (
     check_markets,
     other_currency,
 )
+from routing_service.domain.configuration_roles import ROLE, check_role
 from routing_service.domain.configuration_values import ALWAYS, MatchField
 from routing_service.domain.pace import PER_SECOND
 from routing_service.domain.types import (
@@ -223,6 +224,7 @@ _CHECKS: dict[ConfigurationKind, Callable[[JsonObject], None]] = {
     "agents": check_shifts,
     "calendars": _check_calendar,
     "prices": check_markets,
+    "roles": check_role,
 }
 KINDS: dict[ConfigurationKind, Fields] = {
     "calendars": {
@@ -276,5 +278,6 @@ KINDS: dict[ConfigurationKind, Fields] = {
         "welcome": Field(read_texts),
     },
     "prices": PRICE_LIST,
+    "roles": ROLE,
 }
 """The fields of each kind, in the order of the normal form."""

@@ -7,8 +7,9 @@ from typing import Literal
 
 import msgspec
 
+from routing_service.domain.access import EVERYWHERE, Scope
 from routing_service.domain.pace import PER_SECOND
-from routing_service.domain.types import Priority, Role, SlaTarget, TicketStatus
+from routing_service.domain.types import Priority, SlaTarget, TicketStatus
 
 LocalInterval = tuple[str, str]
 Strategy = Literal["least_loaded", "round_robin", "longest_idle", "sticky"]
@@ -108,13 +109,15 @@ class AgentProfile(msgspec.Struct, frozen=True, kw_only=True):
     `capacity`: the weight of unresolved tickets routing gives at most; a ticket weighs
     1 where no rule says otherwise. `skills`: name in lower case -> level 1 to 5.
     `shifts`: weekly hours in the agent's `timezone`, as a calendar's; null is always.
+    `scope`: what bounds the role's reach.
     """
 
     id: str
     name: str
     email: str
-    role: Role = "support"
+    role: str = "support"
     teams: tuple[str, ...] = ()
+    scope: Scope = EVERYWHERE
     languages: tuple[str, ...] = ()
     skills: dict[str, int] = {}
     shifts: dict[str, tuple[LocalInterval, ...]] | None = None

@@ -15,6 +15,7 @@ import msgspec
 from routing_service.domain.events import (
     ContactAdded,
     ContactCorrected,
+    ContactDescribed,
     ContactIdentityAdded,
     ContactRenamed,
     MarketingOptedIn,
@@ -38,7 +39,9 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     that named an identity of theirs.
     `corrected`: the fields that somebody set right; no detection changes them.
     `absorbed_ids`: the contacts that turned out to be this one.
-    `rating_asked_at`: on any ticket."""
+    `rating_asked_at`: on any ticket.
+    `tier`, `account_manager_id`, `attributes` (by name): what the company told of them.
+    """
 
     id: str
     name: str | None = None
@@ -52,6 +55,9 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     heard_at: datetime | None = None
     identified_at: datetime | None = None
     rating_asked_at: datetime | None = None
+    tier: str | None = None
+    account_manager_id: str | None = None
+    attributes: tuple[tuple[str, str], ...] = ()
     takes_marketing: bool = True
     marketing_told_at: datetime | None = None
 
@@ -86,6 +92,8 @@ def apply(contact: Contact | None, fact: Fact) -> Contact:
             changes = {"name": personal.get("name")}
         case ContactCorrected():
             changes = _correct(contact, event)
+        case ContactDescribed():
+            changes = _describe(contact, event)
         case MarketingOptedOut() | MarketingOptedIn():
             changes = _tell_marketing(
                 contact, at, takes=isinstance(event, MarketingOptedIn)
@@ -125,6 +133,9 @@ def merged(kept: Contact, absorbed: Contact) -> Contact:
         heard_at=newer.heard_at,
         identified_at=current.identified_at,
         rating_asked_at=max(kept.rating_asked_at, absorbed.rating_asked_at, key=_key),
+        tier=kept.tier or absorbed.tier,
+        account_manager_id=kept.account_manager_id or absorbed.account_manager_id,
+        attributes=_sorted({**dict(absorbed.attributes), **dict(kept.attributes)}),
         takes_marketing=told.takes_marketing,
         marketing_told_at=told.marketing_told_at,
     )
@@ -177,6 +188,23 @@ def _correct(contact: Contact, event: ContactCorrected) -> Changes:
     told = {name: getattr(event, name) for name in CORRECTABLE}
     given = {name: value for name, value in told.items() if value is not None}
     return {**given, "corrected": tuple(sorted({*contact.corrected, *given}))}
+
+
+def _describe(contact: Contact, event: ContactDescribed) -> Changes:
+    changes: Changes = {}
+    if event.tier is not None:
+        changes["tier"] = event.tier or None
+    if event.account_manager_id is not None:
+        changes["account_manager_id"] = event.account_manager_id or None
+    if event.attributes is not None:
+        whole = {**dict(contact.attributes), **event.attributes}
+        changes["attributes"] = _sorted(whole)
+    return changes
+
+
+def _sorted(attributes: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    """Without those that were taken away."""
+    return tuple(sorted(one for one in attributes.items() if one[1]))
 
 
 def _tell_marketing(contact: Contact, at: datetime, *, takes: bool) -> Changes:

@@ -63,7 +63,8 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     `touched_at`: when somebody last did anything with it, or got it.
     `declined_by`: who gave it up last; routing does not give it back to them.
     `is_history`: it came by an import, and nothing has happened to it here since:
-    routing leaves it alone."""
+    routing leaves it alone.
+    `account_manager_id`: the customer's, as whoever holds the tickets knows it."""
 
     id: str
     opened_at: datetime
@@ -88,6 +89,7 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     weight: int = 1
     skill: str | None = None
     skill_level: int = 0
+    account_manager_id: str | None = None
 
     first_responded_at: datetime | None = None
     resolved_at: datetime | None = None

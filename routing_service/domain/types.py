@@ -32,6 +32,7 @@ ConfigurationKind: TypeAlias = Literal[
     "quick_replies",
     "numbers",
     "prices",
+    "roles",
 ]
 PricingCategory: TypeAlias = Literal[
     "marketing", "utility", "authentication", "service"

@@ -17,6 +17,7 @@ from routing_service.accounts.users import User
 from routing_service.desk.desk import Desk
 from routing_service.domain import access
 from routing_service.domain.access import Principal
+from routing_service.domain.roles import Permission, powers_of
 from routing_service.settings import Settings
 from routing_service.web.analyst_process import AnalystProcess
 from routing_service.web.metrics import Metrics
@@ -59,20 +60,27 @@ def signed_in(connection: HTTPConnection) -> SignedIn:
         user = service.accounts.who(token.strip(), service.clock())
     if user is None:
         raise errors.NotSignedIn("expected Authorization: Bearer with a valid token")
-    principal = principal_of(user)
+    principal = principal_of(user, service)
     service.desk.staff.seen(principal)
     return SignedIn(user, principal, token.strip())
 
 
-def principal_of(user: User) -> Principal:
-    return Principal(id=user.id, role=user.role, teams=user.teams)
+def principal_of(user: User, service: Service) -> Principal:
+    """The user with what their role may do now."""
+    return Principal(
+        id=user.id,
+        role=user.role,
+        teams=user.teams,
+        scope=user.scope,
+        powers=powers_of(user.role, service.desk.configuration.roles),
+    )
 
 
-def allowed(permission: str) -> Callable[..., Coroutine[Any, Any, SignedIn]]:
+def allowed(permission: Permission) -> Callable[..., Coroutine[Any, Any, SignedIn]]:
     """A dependency that lets through only roles with `permission`."""
 
     async def dependency(who: Who) -> SignedIn:
-        if permission not in access.permissions(who.user.role):
+        if not access.permits(who.principal, permission):
             _log.info("not allowed", user=who.user.id, permission=permission)
             raise errors.NotAllowed(f"{permission}: not given to {who.user.role}")
         return who

@@ -11,7 +11,13 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from routing_service import errors
 from routing_service.desk.fanout import Listener
-from routing_service.web.identity import Service, SignedIn, service_of, signed_in
+from routing_service.web.identity import (
+    Service,
+    SignedIn,
+    principal_of,
+    service_of,
+    signed_in,
+)
 
 NOT_SIGNED_IN = 4401
 TOO_SLOW = 4408
@@ -66,7 +72,7 @@ async def _recheck(websocket: WebSocket, service: Service, who: SignedIn) -> Non
     while True:
         await asyncio.sleep(RECHECK.total_seconds())
         user = service.accounts.who(who.token, service.clock())
-        if user != who.user:
+        if user is None or principal_of(user, service) != who.principal:
             await _close(websocket, NOT_SIGNED_IN)
             return
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from routing_service import errors
 from routing_service.accounts.users import User
-from routing_service.domain import access
+from routing_service.domain.access import Principal
 from routing_service.domain.types import Presence
 from routing_service.web.identity import TheService, Who
 from routing_service.web.json import answer, answers
@@ -36,9 +36,18 @@ class SessionStarted(msgspec.Struct, frozen=True):
     user: User
 
 
+class Bounds(msgspec.Struct, frozen=True):
+    """What bounds the tickets I reach; null is no bound."""
+
+    teams: tuple[str, ...] | None
+    numbers: tuple[str, ...] | None
+    countries: tuple[str, ...] | None
+
+
 class Me(msgspec.Struct, frozen=True):
     user: User
     permissions: list[str]
+    scope: Bounds
 
 
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
@@ -72,7 +81,15 @@ async def end_session(who: Who, service: TheService) -> Response:
 
 async def show_me(who: Who) -> Response:
     """Who I am and what I may do."""
-    return answer(Me(who.user, sorted(access.permissions(who.user.role))))
+    principal = who.principal
+    return answer(Me(who.user, sorted(principal.permissions), bounds_of(principal)))
+
+
+def bounds_of(principal: Principal) -> Bounds:
+    scope = principal.scope
+    return Bounds(
+        principal.bound_teams or None, scope.numbers or None, scope.countries or None
+    )
 
 
 async def set_presence(body: NewPresence, who: Who, service: TheService) -> Response:
@@ -88,7 +105,7 @@ async def set_password(
 ) -> Response:
     """Sets a password: an administrator anybody's, everybody else one's own."""
     is_self = who.user.id == agent_id
-    if not is_self and who.user.role != "administrator":
+    if not is_self and "accounts.write" not in who.principal.permissions:
         raise errors.NotAllowed("only an administrator sets another one's password")
     await service.accounts.set_password(
         agent_id,

@@ -81,7 +81,13 @@ CONFIGURATION = {
             "name": "Ana Lyst",
             "email": "ana-lyst@example.com",
             "role": "analyst",
-        }
+        },
+        {
+            "id": "head-supervisor",
+            "name": "Head Supervisor",
+            "email": "head-supervisor@example.com",
+            "role": "supervisor",
+        },
     ],
     "routing": [
         {

@@ -24,11 +24,11 @@ async def desk(service):
 
 SIGHT = {
     "support-support": {"T-1001"},
-    "support-escalation": {"T-1001", "T-1003"},
-    "support-account_manager": {"T-1001", "T-1003"},
-    "support-supervisor": {"T-1001", "T-1002", "T-1003"},
+    "support-escalation": {"T-1003"},
+    "support-account_manager": set(),
+    "support-supervisor": {"T-1001", "T-1003"},
     "billing-support": {"T-1002"},
-    "billing-supervisor": {"T-1001", "T-1002", "T-1003"},
+    "billing-supervisor": {"T-1002"},
     "ana-lyst": set(),
 }
 

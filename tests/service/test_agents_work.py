@@ -4,7 +4,7 @@ import pytest
 from running_service import NUMBER, payload, status_of, text_message, until
 
 AGENT = "support-support"
-COLLEAGUE = "support-escalation"
+COLLEAGUE = "support-supervisor"
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from routing_service.domain.record import Fact
 from routing_service.media.store import MediaStore, TooManyBytes
 
 AGENT = "support-support"
-SUPERVISOR = "support-supervisor"
+SUPERVISOR = "head-supervisor"
 STRANGER = "billing-support"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
 LINK = "https://lookaside.fbsbx.com/whatsapp/1"

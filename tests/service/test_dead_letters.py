@@ -20,7 +20,7 @@ NUMBER = "555000111"
 AGENT, ELSEWHERE, SUPERVISOR = (
     "support-support",
     "billing-support",
-    "support-supervisor",
+    "head-supervisor",
 )
 
 

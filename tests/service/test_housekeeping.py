@@ -273,7 +273,7 @@ async def test_analysts_ask_the_published_figures_in_another_process(tmp_path):
         refused = await service.post(
             "/v1/sql", {"query": "copy fct_tickets to 'x'"}, "ana-lyst"
         )
-        schema = await service.get("/v1/sql/schema", "support-supervisor")
+        schema = await service.get("/v1/sql/schema", "head-supervisor")
         agents = await service.post("/v1/sql", body, "support-support")
 
     assert result.json()["rows"] == [[20]]

@@ -11,7 +11,7 @@ import websockets
 from running_service import payload, run_service, status_of, text_message, until
 
 from routing_service.__main__ import Server
-from routing_service.domain.access import Principal
+from routing_service.web.identity import principal_of
 
 AGENT = "support-support"
 
@@ -75,7 +75,7 @@ async def say(service, text, number=1):
 
 async def test_a_new_message_is_heard_as_ticket_and_item(live):
     service, url = live
-    async with listening(service, url, "support-supervisor") as ear:
+    async with listening(service, url, "head-supervisor") as ear:
         await say(service, "Hello")
 
         item = await ear.hears("item", ticket_id="T-1001")
@@ -117,7 +117,7 @@ async def test_a_ticket_that_leaves_sight_is_gone(live):
 async def test_a_resolved_ticket_is_gone_from_the_queue(live):
     service, url = live
     await say(service, "Hello")
-    async with listening(service, url, "support-supervisor") as ear:
+    async with listening(service, url, "head-supervisor") as ear:
         await service.post("/v1/tickets/T-1001/status", {"to": "resolved"})
 
         await ear.hears("gone", ticket_id="T-1001")
@@ -129,7 +129,7 @@ async def test_a_resolved_ticket_is_gone_from_the_queue(live):
 async def test_progress_of_a_message_is_sent_again_to_who_reads_the_thread(live):
     service, url = live
     await say(service, "Hello")
-    async with listening(service, url, "support-supervisor") as ear:
+    async with listening(service, url, "head-supervisor") as ear:
         await service.ticket("T-1001")
         reply = await service.post("/v1/tickets/T-1001/replies", {"text": "Hi"})
         message_id = reply.json()["item"]["id"]
@@ -152,7 +152,7 @@ async def test_progress_of_a_message_is_sent_again_to_who_reads_the_thread(live)
 async def test_colleagues_see_who_is_writing(live):
     service, url = live
     await say(service, "Hello")
-    async with listening(service, url, "support-supervisor") as ear:
+    async with listening(service, url, "head-supervisor") as ear:
         path = "/v1/tickets/T-1001/presence"
         response = await service.post(path, {"is_replying": True}, AGENT)
         heard = await ear.hears("replying")
@@ -166,7 +166,7 @@ async def test_colleagues_see_who_is_writing(live):
 async def test_an_open_socket_is_presence_and_routing_counts_on_it(live):
     service, url = live
     service.desk.staff._presence._gone_after_seconds = 0.05
-    async with listening(service, url, "support-supervisor") as watcher:
+    async with listening(service, url, "head-supervisor") as watcher:
         async with listening(service, url, AGENT):
             await until(lambda: service.desk.state.presence.get(AGENT) == "online")
             await watcher.hears("agents")
@@ -204,7 +204,7 @@ async def test_a_listener_that_does_not_read_is_let_go(tmp_path, monkeypatch):
     monkeypatch.setattr("routing_service.desk.fanout.QUEUE_LENGTH", 20)
     async with run_service(tmp_path) as service:
         await service.configure()
-        who = await principal(service, "support-supervisor")
+        who = await principal(service, "head-supervisor")
         listener = service.desk.staff.listen(who, seq=0)
         for number in range(30):
             await say(service, f"Hello {number}")
@@ -214,5 +214,5 @@ async def test_a_listener_that_does_not_read_is_let_go(tmp_path, monkeypatch):
 
 
 async def principal(service, who):
-    me = (await service.get("/v1/me", who)).json()["user"]
-    return Principal(me["id"], me["role"], tuple(me["teams"]))
+    user = service.service.accounts.who(await service.sign_in(who), service.clock())
+    return principal_of(user, service.service)

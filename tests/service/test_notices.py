@@ -6,7 +6,7 @@ import pytest
 from running_service import Clock, run_service
 
 ADMINISTRATOR = None  # the service's own token
-SUPERVISOR = "support-supervisor"
+SUPERVISOR = "head-supervisor"
 
 
 def change(field, **value):

@@ -17,7 +17,7 @@ from routing_service.domain.events import MessageReceived
 from routing_service.log.event_log import EventLog
 from routing_service.vault.vault import Vault
 
-SUPERVISOR = "support-supervisor"
+SUPERVISOR = "head-supervisor"
 
 
 def put_in_vault(data, *payloads, at=MONDAY):

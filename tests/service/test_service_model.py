@@ -35,7 +35,7 @@ from routing_service.desk import saved_state
 from routing_service.desk.canonical import state_digest
 from routing_service.domain.delivery import PROGRESS
 
-SUPERVISOR = "support-supervisor"
+SUPERVISOR = "head-supervisor"
 PEOPLE = st.integers(0, 2)
 NUMBERS = st.sampled_from([NUMBER, NUMBER + "9"])
 SHOWN = st.sampled_from(["phone", "user id", "both"])

@@ -157,7 +157,7 @@ async def test_without_an_account_there_is_nothing_to_send(tmp_path):
 @pytest.mark.parametrize(
     ("method", "path", "who"),
     [
-        ("post", "/v1/templates/sync", "support-supervisor"),
+        ("post", "/v1/templates/sync", "head-supervisor"),
         ("get", "/v1/templates", "ana-lyst"),
     ],
 )

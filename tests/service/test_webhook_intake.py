@@ -15,7 +15,7 @@ from running_service import (
 from routing_service.vault.frames import Kept
 from routing_service.vault.vault import Vault
 
-SUPERVISOR = "support-supervisor"
+SUPERVISOR = "head-supervisor"
 
 
 async def test_the_handshake_echoes_the_challenge_for_the_right_token(service):
