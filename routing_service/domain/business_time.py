@@ -151,6 +151,10 @@ class Calendar:
             index = self._following(index)
         return _instant(self._span(index).reach(wanted))
 
+    def is_open(self, at: datetime) -> bool:
+        second = _whole_second(at)
+        return self._span(second >> _SPAN_BITS).next_open(second) == second
+
     def next_open(self, at: datetime) -> datetime:
         """`at` itself (UTC) if the calendar is open then, else its next opening.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from datetime import date, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -17,16 +18,30 @@ Json = object
 Reader = Callable[[object], Json]
 
 
+class Place(NamedTuple):
+    """Where in a text, both from 1."""
+
+    line: int
+    column: int
+
+
 class Refused(ValueError):
-    """A value does not fit; `path` leads from the document to it."""
+    """A value does not fit; `path` leads from the document to it, and `place` to the
+    character where the value is an expression."""
 
     def __init__(
-        self, value: object, expected: str, path: tuple[str, ...] = ()
+        self,
+        value: object,
+        expected: str,
+        path: tuple[str, ...] = (),
+        *,
+        place: Place | None = None,
     ) -> None:
         super().__init__(f"{'.'.join(path)} {value!r}: expected {expected}")
         self.value = value
         self.expected = expected
         self.path = path
+        self.place = place
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -71,8 +86,8 @@ def within(name: str, read: Reader, value: object) -> Json:
     try:
         return read(value)
     except Refused as refused:
-        path = (name, *refused.path)
-        raise Refused(refused.value, refused.expected, path) from refused
+        refused.path = (name, *refused.path)
+        raise
 
 
 def read_text(value: object) -> str:

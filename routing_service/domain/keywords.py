@@ -6,42 +6,55 @@ from collections.abc import Iterable, Mapping
 
 from routing_service.domain.folding import fold, is_unspaced, words
 
+Hit = tuple[str, int]
+"""(keyword as its author wrote it, number of the group it belongs to)."""
+
 
 class KeywordIndex:
-    """Which rules have a keyword in a text: by whole words, phrases of words, and in
+    """Which groups have a keyword in a text: by whole words, phrases of words, and in
     scripts without spaces (or for keywords without words, like an emoji) anywhere.
 
     The text is read once, whatever the number of keywords.
     """
 
     def __init__(self, keywords: Mapping[int, Iterable[str]]) -> None:
-        """`keywords`: by the position of the rule they belong to."""
-        self._phrases: dict[str, list[tuple[tuple[str, ...], str, int]]] = {}
-        self._anywhere: list[tuple[str, str, int]] = []
-        for rule, texts in keywords.items():
+        """`keywords`: by the number of the group they belong to."""
+        self._words: dict[str, list[Hit]] = {}
+        self._pairs: dict[str, dict[str, list[tuple[tuple[str, ...], Hit]]]] = {}
+        self._anywhere: dict[str, list[Hit]] = {}
+        for group, texts in keywords.items():
             for keyword in texts:
-                self._add(rule, keyword)
+                self._add(keyword, group)
 
-    def _add(self, rule: int, keyword: str) -> None:
-        folded = fold(keyword).strip()
+    def _add(self, keyword: str, group: int) -> None:
+        folded, hit = fold(keyword).strip(), (keyword, group)
         parts = tuple(words(folded))
         if not folded:
             return
         if not parts or is_unspaced(folded):
-            self._anywhere.append((folded, keyword, rule))
+            self._anywhere.setdefault(folded, []).append(hit)
+        elif len(parts) == 1:
+            self._words.setdefault(parts[0], []).append(hit)
         else:
-            self._phrases.setdefault(parts[0], []).append((parts, keyword, rule))
+            seconds = self._pairs.setdefault(parts[0], {})
+            seconds.setdefault(parts[1], []).append((parts, hit))
 
     def find(self, text: str) -> dict[int, str]:
-        """Rule position -> the first of its keywords that the text holds."""
+        """Group -> the first of its keywords that the text holds."""
         found: dict[int, str] = {}
         folded = fold(text)
         said = words(folded)
         for at, word in enumerate(said):
-            for parts, keyword, rule in self._phrases.get(word, ()):
-                if len(parts) == 1 or tuple(said[at : at + len(parts)]) == parts:
-                    found.setdefault(rule, keyword)
-        for part, keyword, rule in self._anywhere:
+            for keyword, group in self._words.get(word, ()):
+                found.setdefault(group, keyword)
+            seconds = self._pairs.get(word)
+            if seconds is None or at + 1 == len(said):
+                continue
+            for parts, (keyword, group) in seconds.get(said[at + 1], ()):
+                if tuple(said[at : at + len(parts)]) == parts:
+                    found.setdefault(group, keyword)
+        for part, hits in self._anywhere.items():
             if part in folded:
-                found.setdefault(rule, keyword)
+                for keyword, group in hits:
+                    found.setdefault(group, keyword)
         return found

@@ -1,0 +1,100 @@
+"""What routing rules look at: everything that is known of a message when it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from routing_service.domain.types import JsonObject, Priority
+
+
+class RoutingFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """Null is "not known": no comparison holds for it.
+
+    `at`: the message's own time. `text` is not looked at for a tap: its payload id says
+    what was chosen, and two menus may share a title.
+    `category`, `priority`, `tags`: the ticket's, if it had any before the rules.
+    `open_tickets`: the customer's other unresolved ones. `last_agent_id`,
+    `last_team_id`, `days_since_last_ticket` (whole days): of the customer's ticket
+    opened before this one. `last_csat`: 1 to 5.
+    """
+
+    text: str = ""
+    at: datetime | None = None
+    kind: str | None = None
+    language: str | None = None
+    language_confidence: float | None = None
+    number_id: str | None = None
+    payload_id: str | None = None
+    referral_id: str | None = None
+    country: str | None = None
+    timezone: str | None = None
+    tier: str | None = None
+    account_manager_id: str | None = None
+    attributes: Mapping[str, str] = {}
+    open_tickets: int = 0
+    last_agent_id: str | None = None
+    last_team_id: str | None = None
+    days_since_last_ticket: int | None = None
+    last_csat: int | None = None
+    category: str | None = None
+    priority: Priority | None = None
+    tags: tuple[str, ...] = ()
+    predicted_category: str | None = None
+    predicted_category_confidence: float | None = None
+    predicted_priority: str | None = None
+    predicted_priority_confidence: float | None = None
+    predicted_team: str | None = None
+    predicted_team_confidence: float | None = None
+
+
+FIELDS: dict[str, str] = {
+    "kind": "kind",
+    "language": "language",
+    "language_confidence": "language_confidence",
+    "number": "number_id",
+    "payload": "payload_id",
+    "referral": "referral_id",
+    "country": "country",
+    "timezone": "timezone",
+    "tier": "tier",
+    "account_manager": "account_manager_id",
+    "attributes": "attributes",
+    "open_tickets": "open_tickets",
+    "last_agent": "last_agent_id",
+    "last_team": "last_team_id",
+    "days_since_last_ticket": "days_since_last_ticket",
+    "last_csat": "last_csat",
+    "category": "category",
+    "priority": "priority",
+    "tags": "tags",
+    "predicted_category": "predicted_category",
+    "predicted_category_confidence": "predicted_category_confidence",
+    "predicted_priority": "predicted_priority",
+    "predicted_priority_confidence": "predicted_priority_confidence",
+    "predicted_team": "predicted_team",
+    "predicted_team_confidence": "predicted_team_confidence",
+}
+"""The name of a fact in rules and records -> its field. The text is personal, and in
+no record."""
+_FIELDS = tuple(FIELDS.items())
+
+
+def shown(facts: RoutingFacts) -> JsonObject:
+    """What a decision records of its facts: those that are known, but the text."""
+    known: JsonObject = {}
+    for name, field in _FIELDS:
+        value = getattr(facts, field)
+        if value:
+            known[name] = value
+    return known
+
+
+def recalled(
+    recorded: Mapping[str, object], *, text: str = "", at: datetime | None = None
+) -> RoutingFacts:
+    """The facts behind a recorded decision, whose `text` and time stand beside it."""
+    given = {field: recorded[name] for name, field in _FIELDS if recorded.get(name)}
+    return msgspec.convert({**given, "text": text, "at": at}, RoutingFacts)
