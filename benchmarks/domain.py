@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from time import perf_counter
 
 import msgspec
@@ -28,6 +29,7 @@ from routing_service.domain.record import Fact
 from routing_service.domain.routing import Router, RoutingFacts
 from routing_service.domain.terms import TermsInForce
 from routing_service.domain.ticket import Ticket, apply
+from routing_service.domain.types import JsonObject
 from routing_service.domain.workload import Workload
 from routing_service.language import LanguageGuesser
 from routing_service.whatsapp.country import country_of, prepare
@@ -88,16 +90,45 @@ def a_webhook() -> bytes:
     return msgspec.json.encode({"object": "whatsapp_business_account", "entry": entry})
 
 
-def a_router() -> Router:
-    """30 rules with 20 keywords each, 20 agents who are there."""
-    rules = [
+def rules_on_words(count: int) -> list[JsonObject]:
+    """So many rules with 20 keywords each."""
+    return [
         {
             "id": f"rule-{number}",
             "when": {"keywords": [f"{word} {number}" for word in WORDS]},
             "then": {"team": "billing"},
         }
-        for number in range(29)
+        for number in range(count)
     ]
+
+
+MANY_RULES: dict[str, list[JsonObject]] = {
+    "words": rules_on_words(299),
+    "countries": [
+        {
+            "id": f"rule-{number}",
+            "when": {
+                "countries": [f"{chr(65 + number % 26)}{chr(65 + number % 7)}"],
+                "languages": ["es", "de"],
+            },
+            "then": {"team": "billing"},
+        }
+        for number in range(299)
+    ],
+    "local time": [
+        {
+            "id": f"rule-{number}",
+            "when": f'not in_hours("always") or local_hour == {number % 24}',
+            "then": {"team": "billing"},
+        }
+        for number in range(299)
+    ],
+}
+
+
+def a_router(given: list[JsonObject]) -> Router:
+    """These rules and one more, 20 agents who are there."""
+    rules = list(given)
     rules.append(
         {
             "id": "money",
@@ -143,7 +174,7 @@ def measure(call: Callable[[], object], times: int = 2_000) -> float:
 
 def main() -> None:
     prepare()
-    body, router, guesser = a_webhook(), a_router(), LanguageGuesser()
+    body, router, guesser = a_webhook(), a_router(rules_on_words(29)), LanguageGuesser()
     signature = sign(body, SECRET)
     terms = TermsInForce(router.configuration)
     names = [f"agent-{number}" for number in range(20)]
@@ -173,7 +204,9 @@ def main() -> None:
         country="FR",
         personal={"wamid": item.wamid, "text": item.text},
     )
-    facts_for_rules = RoutingFacts(text=item.text, language="fr", country="FR")
+    facts_for_rules = RoutingFacts(
+        text=item.text, language="fr", country="FR", timezone="Europe/Paris", at=NOW
+    )
 
     def introduce() -> object:
         return decide_contact(None, "c-1", identities, name="Zoé", now=NOW)
@@ -234,6 +267,10 @@ def main() -> None:
     print(f"  {'floor: signature and JSON':<30}{floor:8.1f}   x {total / floor:.1f}")
     routing = measure(lambda: router.route("T-1", facts_for_rules, workload, now=NOW))
     print(f"  of which routing by 30 rules  {routing:8.1f}")
+    for what, rules in MANY_RULES.items():
+        many = a_router(rules)
+        route = partial(many.route, "T-1", facts_for_rules, workload, now=NOW)
+        print(f"  300 rules on {what:<17}{measure(route):8.1f}")
     print(f"  language of a short message   {measure(first_words):8.1f}")
     print(f"  country of a +1 number        {_shared_country():8.1f}")
     print(f"  one event on a ticket         {_one_event(terms, facts):8.1f}")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
 from routing_service.domain.business_time import Calendar
 from routing_service.domain.configuration_export import export
 from routing_service.domain.configuration_reading import ConfigurationError, normalise
-from routing_service.domain.configuration_references import check_references
+from routing_service.domain.configuration_references import (
+    check_references,
+    check_rule_references,
+)
+from routing_service.domain.configuration_routing import rule_sets_of
 from routing_service.domain.configuration_values import (
     ALWAYS,
     AgentProfile,
@@ -19,7 +23,6 @@ from routing_service.domain.configuration_values import (
     NumberConfig,
     QuickReply,
     RoutingRule,
-    RuleConditions,
     RuleOutcome,
     RuleSet,
     SlaPolicy,
@@ -44,7 +47,6 @@ __all__ = [
     "NumberConfig",
     "QuickReply",
     "RoutingRule",
-    "RuleConditions",
     "RuleOutcome",
     "RuleSet",
     "SlaPolicy",
@@ -107,7 +109,7 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
     policies: tuple[SlaPolicy, ...]
     teams: dict[str, Team]
     agents: dict[str, AgentProfile]
-    routing: RuleSet
+    rule_sets: tuple[RuleSet, ...]
     quick_replies: dict[str, QuickReply]
     numbers: dict[str, NumberConfig]
     roles: dict[str, RoleConfig]
@@ -118,6 +120,16 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def version(self) -> int:
         return sum(self.versions.values())
+
+    @property
+    def routing(self) -> RuleSet:
+        """The rule set that decides."""
+        return next(one for one in self.rule_sets if one.stage == "live")
+
+    @property
+    def shadow(self) -> RuleSet | None:
+        """The rule set that runs beside it, and is only recorded."""
+        return next((one for one in self.rule_sets if one.stage == "shadow"), None)
 
     @property
     def default_team(self) -> Team:
@@ -205,16 +217,16 @@ def load(
     configuration = _build(
         {kind: list(rows) for kind, rows in content.items()}, versions or {}
     )
-    check_references(
-        content,
-        {
-            "calendars": configuration.calendars,
-            "teams": configuration.teams,
-            "agents": configuration.agents,
-            "sla_policies": [policy.id for policy in configuration.policies],
-            "roles": [*BUILT_IN, *configuration.roles],
-        },
-    )
+    ids: dict[ConfigurationKind, Collection[str]] = {
+        "calendars": configuration.calendars,
+        "teams": configuration.teams,
+        "agents": configuration.agents,
+        "sla_policies": [policy.id for policy in configuration.policies],
+        "quick_replies": configuration.quick_replies,
+        "roles": [*BUILT_IN, *configuration.roles],
+    }
+    check_references(content, ids)
+    check_rule_references(configuration.rule_sets, ids)
     return configuration
 
 
@@ -240,10 +252,7 @@ def _build(
         policies=msgspec.convert(whole["sla_policies"], tuple[SlaPolicy, ...]),
         teams={one.id: one for one in teams},
         agents={one.id: one for one in agents},
-        routing=RuleSet(
-            versions.get("routing", 0),
-            msgspec.convert(whole["routing"], tuple[RoutingRule, ...]),
-        ),
+        rule_sets=rule_sets_of(whole["routing"], versions.get("routing", 0)),
         quick_replies={one.id: one for one in replies},
         numbers={one.id: one for one in numbers},
         roles={one.id: one for one in roles},

@@ -5,20 +5,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from routing_service.domain.condition_printing import print_condition
+from routing_service.domain.condition_reading import as_lists, read_condition
 from routing_service.domain.configuration_fields import Fields
 from routing_service.domain.configuration_prices import MARKET
-from routing_service.domain.configuration_reading import (
-    CONDITIONS,
-    KINDS,
-    OUTCOME,
-)
+from routing_service.domain.configuration_reading import KINDS, normalise
 from routing_service.domain.configuration_roles import SCOPE
+from routing_service.domain.configuration_routing import OUTCOME, RULE, RULE_SET
+from routing_service.domain.configuration_values import MAIN
 from routing_service.domain.durations import format_duration
 from routing_service.domain.types import ConfigurationKind, JsonObject
+
+SHORT = 400
+"""Characters of a condition that is still read best in one piece."""
 
 
 def export(kind: ConfigurationKind, content: Sequence[JsonObject]) -> list[JsonObject]:
     """`content` (normalised) as documents for `<kind>.yml`."""
+    if kind == "routing":
+        return _export_rule_sets(normalise(kind, content))
     return [_shorten(_rewrite(kind, document), KINDS[kind]) for document in content]
 
 
@@ -44,11 +49,8 @@ def _rewrite(kind: ConfigurationKind, document: JsonObject) -> JsonObject:
             return {**document, "targets": targets, "warn_at": warn_at}
         case "agents":
             scope = _shorten(document.get("scope", {}), SCOPE)
-            return _drop_empty({**document, "scope": scope}, "scope")
-        case "routing":
-            when = _shorten(document["when"], CONDITIONS)
-            then = _shorten(document["then"], OUTCOME)
-            return _drop_empty({**document, "when": when, "then": then}, "when")
+            others = {key: one for key, one in document.items() if key != "scope"}
+            return {**others, "scope": scope} if scope else others
         case "quick_replies" | "numbers":
             name = "text" if kind == "quick_replies" else "welcome"
             return {**document, name: _write_texts(document[name])}
@@ -69,5 +71,26 @@ def _write_texts(texts: JsonObject | None) -> object:
     return texts["*"] if texts and set(texts) == {"*"} else texts
 
 
-def _drop_empty(document: JsonObject, name: str) -> JsonObject:
-    return {key: value for key, value in document.items() if key != name or value}
+def _export_rule_sets(content: Sequence[JsonObject]) -> list[JsonObject]:
+    """A plain list of rules where there is only the usual set."""
+    sets = [
+        {
+            **_shorten(one, RULE_SET),
+            "rules": [_export_rule(rule) for rule in one["rules"]],
+        }
+        for one in content
+    ]
+    is_plain = len(sets) == 1 and sets[0].keys() == {"id", "rules"}
+    return sets[0]["rules"] if is_plain and sets[0]["id"] == MAIN else sets
+
+
+def _export_rule(rule: JsonObject) -> JsonObject:
+    """The condition as the lists of `when`, else as an expression if it is short, else
+    as the tree."""
+    condition = read_condition(rule["when"])
+    printed = print_condition(condition)
+    lists = as_lists(condition)
+    is_short = len(printed) <= SHORT
+    written = lists if lists is not None else printed if is_short else rule["when"]
+    document = {**_shorten(rule, RULE), "then": _shorten(rule["then"], OUTCOME)}
+    return {**document, "when": written} if "when" in document else document

@@ -14,6 +14,7 @@ from routing_service.domain.business_time import BadCalendar, Calendar
 from routing_service.domain.configuration_fields import (
     Field,
     Fields,
+    Place,
     Refused,
     read_count,
     read_country,
@@ -42,6 +43,12 @@ from routing_service.domain.configuration_prices import (
     other_currency,
 )
 from routing_service.domain.configuration_roles import ROLE, check_role
+from routing_service.domain.configuration_routing import (
+    RULE_SET,
+    as_rule_sets,
+    check_rule_set,
+    check_stages,
+)
 from routing_service.domain.configuration_values import ALWAYS, MatchField
 from routing_service.domain.pace import PER_SECOND
 from routing_service.domain.types import (
@@ -54,13 +61,29 @@ from routing_service.domain.types import (
 
 
 class ConfigurationError(ValueError):
-    """A configuration document does not fit, said so that its author can mend it."""
+    """A configuration document does not fit, said so that its author can mend it.
+
+    `place`: line and column inside the field, where it holds an expression.
+    """
 
     def __init__(
-        self, kind: str, row: str | None, field: str, value: object, expected: str
+        self,
+        kind: str,
+        row: str | None,
+        field: str,
+        value: object,
+        expected: str,
+        *,
+        place: Place | None = None,
     ) -> None:
-        where = (
-            f"{kind}.yml" + (f" {row}" if row else "") + (f", {field}" if field else "")
+        where = ", ".join(
+            part
+            for part in (
+                f"{kind}.yml" + (f" {row}" if row else ""),
+                field,
+                f"line {place.line}, column {place.column}" if place else "",
+            )
+            if part
         )
         super().__init__(f"{where}: {value!r}, expected {expected}")
         self.kind = kind
@@ -68,6 +91,7 @@ class ConfigurationError(ValueError):
         self.field = field
         self.value = value
         self.expected = expected
+        self.place = place
 
 
 def normalise(kind: ConfigurationKind, documents: object) -> list[JsonObject]:
@@ -80,6 +104,8 @@ def normalise(kind: ConfigurationKind, documents: object) -> list[JsonObject]:
     if kind not in KINDS:
         raise ConfigurationError(kind, None, "", kind, f"one of {', '.join(KINDS)}")
     rows = _find_rows(kind, documents)
+    if kind == "routing":
+        rows = as_rule_sets(rows)
     read = read_object(KINDS[kind])
     normal: list[JsonObject] = []
     for index, row in enumerate(rows):
@@ -90,12 +116,16 @@ def normalise(kind: ConfigurationKind, documents: object) -> list[JsonObject]:
             if kind in _CHECKS:
                 _CHECKS[kind](document)
         except Refused as refused:
+            where, path = str(row_id or f"#{index + 1}"), refused.path
+            if kind == "routing" and path[:1] == ("rules",) and len(path) > 1:
+                where, path = path[1], path[2:]
             raise ConfigurationError(
                 kind,
-                str(row_id) if row_id else f"#{index + 1}",
-                ".".join(refused.path),
+                where,
+                ".".join(path),
                 refused.value,
                 refused.expected,
+                place=refused.place,
             ) from refused
         normal.append(document)
     _check_unique(kind, normal)
@@ -128,11 +158,23 @@ def _check_unique(kind: ConfigurationKind, documents: list[JsonObject]) -> None:
         raise ConfigurationError(
             kind, defaults[1], "is_default", "true", f"one default; {defaults[0]} is"
         )
+    if kind == "routing":
+        _check_stages(documents)
     if kind == "prices" and (other := other_currency(documents)) is not None:
         only = documents[0]["currency"]
         raise ConfigurationError(
             kind, other["id"], "currency", other["currency"], f"{only}, as before it"
         )
+
+
+def _check_stages(documents: list[JsonObject]) -> None:
+    try:
+        check_stages(documents)
+    except Refused as refused:
+        field = ".".join(refused.path)
+        raise ConfigurationError(
+            "routing", None, field, refused.value, refused.expected
+        ) from refused
 
 
 def _check_calendar(document: JsonObject) -> None:
@@ -200,21 +242,6 @@ _ESCALATION: Fields = {
     "priority": Field(_read_priority),
     "tags": Field(read_list(read_text), []),
 }
-CONDITIONS: Fields = {
-    "keywords": Field(read_list(read_text), []),
-    "languages": Field(read_list(read_language), []),
-    "countries": Field(read_list(read_country), []),
-    "numbers": Field(read_list(read_id), []),
-    "payload_ids": Field(read_list(read_id), []),
-}
-OUTCOME: Fields = {
-    "team": Field(read_id),
-    "priority": Field(_read_priority),
-    "category": Field(read_text),
-    "tags": Field(read_list(read_text), []),
-    "policy": Field(read_id),
-    "agent": Field(read_id),
-}
 _UNIQUE: dict[ConfigurationKind, tuple[str, ...]] = {
     "agents": ("email",),
     "quick_replies": ("shortcut",),
@@ -225,6 +252,7 @@ _CHECKS: dict[ConfigurationKind, Callable[[JsonObject], None]] = {
     "calendars": _check_calendar,
     "prices": check_markets,
     "roles": check_role,
+    "routing": check_rule_set,
 }
 KINDS: dict[ConfigurationKind, Fields] = {
     "calendars": {
@@ -256,11 +284,7 @@ KINDS: dict[ConfigurationKind, Fields] = {
     },
     "teams": TEAM,
     "agents": AGENT,
-    "routing": {
-        "id": required(read_id),
-        "when": Field(read_object(CONDITIONS), {name: [] for name in CONDITIONS}),
-        "then": required(read_object(OUTCOME)),
-    },
+    "routing": RULE_SET,
     "quick_replies": {
         "id": required(read_id),
         "shortcut": required(read_text),

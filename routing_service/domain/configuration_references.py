@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
+from routing_service.domain.condition_values import suggestion
 from routing_service.domain.configuration_reading import ConfigurationError
+from routing_service.domain.configuration_values import RuleSet
+from routing_service.domain.rule_references import references_of
 from routing_service.domain.types import ConfigurationKind, JsonObject
 
 
@@ -30,9 +33,6 @@ REFERENCES = (
     Reference("agents", "role", "roles"),
     Reference("agents", "teams", "teams"),
     Reference("agents", "scope.teams", "teams"),
-    Reference("routing", "then.team", "teams"),
-    Reference("routing", "then.policy", "sla_policies"),
-    Reference("routing", "then.agent", "agents"),
     Reference("numbers", "team", "teams"),
     Reference("numbers", "calendar", "calendars"),
 )
@@ -54,8 +54,32 @@ def check_references(
                         document["id"],
                         reference.field,
                         named,
-                        f"an id of {reference.to}.yml ({', '.join(sorted(known))})",
+                        _an_id_of((reference.to,), known, named),
                     )
+
+
+def check_rule_references(
+    rule_sets: Iterable[RuleSet], ids: Mapping[ConfigurationKind, Collection[str]]
+) -> None:
+    """As `check_references`, for what the rules of sets name."""
+    for rule_set in rule_sets:
+        for reference in references_of(rule_set):
+            known = [one for kind in reference.kinds for one in ids[kind]]
+            if reference.named not in known:
+                raise ConfigurationError(
+                    "routing",
+                    reference.rule_id,
+                    reference.field,
+                    reference.named,
+                    _an_id_of(reference.kinds, known, reference.named),
+                )
+
+
+def _an_id_of(
+    kinds: Sequence[ConfigurationKind], known: Iterable[str], named: str
+) -> str:
+    files = " or ".join(f"{kind}.yml" for kind in kinds)
+    return f"an id of {files}{suggestion(named, sorted(known))}"
 
 
 def _find(value: object, path: Sequence[str]) -> Iterator[str]:

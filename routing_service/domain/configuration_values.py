@@ -7,7 +7,9 @@ from typing import Literal
 
 import msgspec
 
+from routing_service.domain import conditions
 from routing_service.domain.access import EVERYWHERE, Scope
+from routing_service.domain.conditions import Condition
 from routing_service.domain.pace import PER_SECOND
 from routing_service.domain.types import Priority, SlaTarget, TicketStatus
 
@@ -17,6 +19,11 @@ MatchField = Literal[
     "priority", "team", "country", "category", "number", "language", "tier"
 ]
 
+RuleMode = Literal["first", "all"]
+RuleStage = Literal["live", "shadow", "draft"]
+
+MAIN = "main"
+"""The rule set that a plain list of rules is."""
 ALWAYS = "always"
 """The calendar that is open around the clock; it exists in every configuration."""
 ANY_LANGUAGE = "*"
@@ -155,38 +162,49 @@ class NumberConfig(msgspec.Struct, frozen=True, kw_only=True):
     welcome: dict[str, str] | None = None
 
 
-class RuleConditions(msgspec.Struct, frozen=True, kw_only=True):
-    """All that are given must hold, each by any of its values."""
-
-    keywords: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    countries: tuple[str, ...] = ()
-    numbers: tuple[str, ...] = ()
-    payload_ids: tuple[str, ...] = ()
-
-
 class RuleOutcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What a rule sets; null leaves the field to later rules and defaults."""
+    """What a rule sets; null leaves the field to later rules and defaults.
+
+    `team` may be `last_team`, `agent` may be `last_agent` or `account_manager`: the
+    customer's. `notify`: ids of agents and teams. `weight`: of an agent's capacity.
+    """
 
     team: str | None = None
+    agent: str | None = None
+    skill: str | None = None
+    skill_level: int | None = None
     priority: Priority | None = None
     category: str | None = None
     tags: tuple[str, ...] = ()
     policy: str | None = None
-    agent: str | None = None
+    bot: str | None = None
+    notify: tuple[str, ...] = ()
+    quick_reply: str | None = None
+    weight: int | None = None
 
 
 class RoutingRule(msgspec.Struct, frozen=True, kw_only=True):
     id: str
-    when: RuleConditions = RuleConditions()
+    name: str = ""
+    is_active: bool = True
+    when: Condition = conditions.ALWAYS
     then: RuleOutcome = RuleOutcome()
 
 
-class RuleSet(msgspec.Struct, frozen=True):
-    """The routing rules in order, under the version of their kind (0: none applied)."""
+class RuleSet(msgspec.Struct, frozen=True, kw_only=True):
+    """Routing rules in order, under the version of their kind (0: none applied).
 
-    version: int = 0
+    `mode`: the first rule that fits decides alone, or all that fit add up, and of two
+    that set the same the earlier one counts. `stage`: the live set decides, the shadow
+    set is only asked what it would have decided, drafts do nothing.
+    """
+
+    id: str = MAIN
+    name: str = ""
+    mode: RuleMode = "all"
+    stage: RuleStage = "live"
     rules: tuple[RoutingRule, ...] = ()
+    version: int = 0
 
 
 def choose_text(texts: dict[str, str], language: str | None) -> str:

@@ -1,46 +1,86 @@
-"""Where a new ticket goes: rules choose the team, load and language the agent."""
+"""Where a new ticket goes: rules say what it shall be, the assigner whose it is."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypeAlias
-
-import msgspec
 
 from routing_service.domain.assignment import Assigner, Need
+from routing_service.domain.condition_matching import Conditions, Look
 from routing_service.domain.configuration import Configuration
-from routing_service.domain.configuration_values import RoutingRule, Team
+from routing_service.domain.configuration_values import RuleSet, Team
 from routing_service.domain.events import TicketRouted
-from routing_service.domain.keywords import KeywordIndex
-from routing_service.domain.types import JsonObject, Priority
+from routing_service.domain.facts import RoutingFacts, shown
+from routing_service.domain.patterns import OutOfTime
+from routing_service.domain.rule_index import RuleIndex
+from routing_service.domain.rule_outcome import Outcome
+from routing_service.domain.types import JsonObject
 from routing_service.domain.workload import Workload
 
+FITTED, NOT_FITTED, NOT_ASKED, OUT_OF_TIME = b"10-!"
 
-class RoutingFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What rules look at. The text of a tap is not looked at: its payload id says what
-    was chosen, and two menus may share a title."""
+__all__ = ["Decision", "Router", "RoutingFacts"]
 
-    text: str = ""
-    language: str | None = None
-    country: str | None = None
-    number_id: str | None = None
-    payload_id: str | None = None
+
+class Decision:
+    """What the rules alone decided, and how: `verdicts` as TicketRouted has them.
+    `team_id` is of a team that exists, `why` says what chose it."""
+
+    __slots__ = ("keywords", "outcome", "team_id", "timed", "verdicts", "why")
+
+    def __init__(
+        self, outcome: Outcome, look: Look, verdicts: str, *, team_id: str, why: str
+    ) -> None:
+        self.outcome = outcome
+        self.verdicts = verdicts
+        self.keywords = tuple(sorted(set(look.found.values())))
+        self.timed = look.timed
+        self.team_id = team_id
+        self.why = why
 
 
 class Router:
-    """The rules of one configuration version, made ready once."""
+    """A rule set of one configuration version, made ready once."""
 
-    def __init__(self, configuration: Configuration) -> None:
+    def __init__(
+        self, configuration: Configuration, rule_set: RuleSet | None = None
+    ) -> None:
+        """`rule_set`: the live one, unless another is to be tried."""
         self.configuration = configuration
-        self._version = configuration.routing.version
-        self._rules = [_Rule(rule) for rule in configuration.routing.rules]
-        self._keywords = KeywordIndex(
-            {at: rule.source.when.keywords for at, rule in enumerate(self._rules)}
-        )
-        self._without_keywords = tuple(
-            at for at, rule in enumerate(self._rules) if not rule.source.when.keywords
-        )
+        self.rule_set = rule_set or configuration.routing
+        self._rules = self.rule_set.rules
+        conditions = [rule.when for rule in self._rules]
+        self._conditions = Conditions(conditions, configuration)
+        active = [at for at, rule in enumerate(self._rules) if rule.is_active]
+        self._index = RuleIndex(conditions, self._conditions, active)
+        self._unasked = bytearray([NOT_ASKED] * len(self._rules))
+        self._unfitting = bytearray(self._unasked)
+        for at in active:
+            self._unfitting[at] = NOT_FITTED
         self.assigner = Assigner(configuration)
+
+    def decide(self, facts: RoutingFacts) -> Decision:
+        """What the rules say of a message: in mode `first` the first one that fits, in
+        mode `all` each adds what those before it left open."""
+        look = self._conditions.look(facts)
+        outcome = Outcome(facts)
+        verdicts = bytearray(self._unfitting)
+        tests, is_first = self._conditions.tests, self.rule_set.mode == "first"
+        for at in self._index.candidates(look):
+            try:
+                is_fitting = tests[at](look)
+            except OutOfTime:
+                verdicts[at] = OUT_OF_TIME
+                continue
+            if not is_fitting:
+                continue
+            verdicts[at] = FITTED
+            outcome.add(self._rules[at])
+            if is_first:
+                verdicts[at + 1 :] = self._unasked[at + 1 :]
+                break
+            _see(look, outcome)
+        team_id, why = self._team(outcome, facts)
+        return Decision(outcome, look, verdicts.decode(), team_id=team_id, why=why)
 
     def route(
         self,
@@ -51,51 +91,59 @@ class Router:
         now: datetime,
         occurred_at: datetime | None = None,
     ) -> TicketRouted:
-        """Every rule that fits adds what the rules before it left open. Decided as of
-        `now`; `occurred_at`: when what asks for it happened, where that is not the
+        """The decision for a new ticket, with an owner if anybody is free. Decided as
+        of `now`; `occurred_at`: when what asks for it happened, where that is not the
         same."""
-        found = (
-            self._keywords.find(facts.text)
-            if facts.text and facts.payload_id is None
-            else {}
-        )
-        outcome = _Outcome()
-        for at in sorted({*found, *self._without_keywords}):
-            rule = self._rules[at]
-            if rule.fits(facts):
-                outcome.add(rule.source)
-        team_id, reason = self._team(outcome, facts)
-        open_team_id = self.assigner.open_team(team_id, now)
-        if open_team_id != team_id:
-            reason = f"{reason}, {team_id} follows the sun"
+        decision = self.decide(facts)
+        outcome = decision.outcome
+        team_id, why = self.assigner.open_team(decision.team_id, now), decision.why
+        if team_id != decision.team_id:
+            why = f"{why}, {decision.team_id} follows the sun"
         need = Need(
-            open_team_id,
+            team_id,
             facts.language,
-            outcome.agent_id,
+            self._named(outcome),
+            skill=outcome.skill,
+            skill_level=outcome.skill_level,
+            weight=outcome.weight or 1,
+            last_agent_id=facts.last_agent_id,
             waits_since=occurred_at or now,
         )
         choice = self.assigner.choose(need, workload, now)
         return TicketRouted(
             ticket_id=ticket_id,
-            rule_set_version=self._version,
+            rule_set_version=self.rule_set.version,
             rule_id=outcome.deciding_rule_id,
-            team_id=open_team_id,
+            rule_set_id=self.rule_set.id,
+            verdicts=decision.verdicts,
+            team_id=team_id,
             agent_id=choice.agent_id,
             priority=outcome.priority,
             category=outcome.category,
             language=facts.language,
             policy_id=outcome.policy_id,
             tags=tuple(sorted(outcome.tags)),
-            facts=_shown(facts, outcome.rule_ids, found),
+            skill=outcome.skill,
+            skill_level=outcome.skill_level,
+            weight=outcome.weight,
+            bot_flow=outcome.bot,
+            quick_reply=outcome.quick_reply,
+            notify=tuple(outcome.notify),
+            facts=_recorded(facts, decision),
             candidates=choice.candidates,
             considered=choice.considered,
             strategy=choice.strategy,
             tie_break=choice.tie_break,
-            reason=f"{reason}{choice.shortage}",
+            reason=f"{why}{choice.shortage}",
             decided_at=None if occurred_at in (None, now) else now,
         )
 
-    def _team(self, outcome: _Outcome, facts: RoutingFacts) -> tuple[str, str]:
+    def _named(self, outcome: Outcome) -> str | None:
+        """Whom the rules name, if there is somebody of that id."""
+        agents = self.configuration.agents
+        return outcome.agent_id if outcome.agent_id in agents else None
+
+    def _team(self, outcome: Outcome, facts: RoutingFacts) -> tuple[str, str]:
         """The team and why: the rules', the number's, one for the language (and the
         country, if several are), else the default."""
         teams = self.configuration.teams
@@ -115,81 +163,22 @@ class Router:
         return default.id, "default"
 
 
-class _Rule:
-    """A rule with its conditions as sets."""
-
-    __slots__ = (
-        "_countries",
-        "_languages",
-        "_numbers",
-        "_payload_ids",
-        "source",
-    )
-
-    def __init__(self, source: RoutingRule) -> None:
-        when = source.when
-        self.source = source
-        self._languages = frozenset(one.lower() for one in when.languages)
-        self._countries = frozenset(when.countries)
-        self._numbers = frozenset(when.numbers)
-        self._payload_ids = frozenset(when.payload_ids)
-
-    def fits(self, facts: RoutingFacts) -> bool:
-        """Whether all conditions hold but that on keywords, which were looked for."""
-        if self._languages and not (
-            facts.language in self._languages
-            or _base(facts.language) in self._languages
-        ):
-            return False
-        if self._countries and facts.country not in self._countries:
-            return False
-        if self._numbers and facts.number_id not in self._numbers:
-            return False
-        return not self._payload_ids or facts.payload_id in self._payload_ids
+def _see(look: Look, outcome: Outcome) -> None:
+    """Later rules look at what earlier ones set."""
+    if outcome.category is not None:
+        look.category = outcome.category
+    if outcome.priority is not None:
+        look.priority = outcome.priority
+    if outcome.tags:
+        look.tags = look.tags | outcome.tags
 
 
-class _Outcome:
-    """What the fitting rules have set so far."""
-
-    __slots__ = (
-        "_team_rule_id",
-        "agent_id",
-        "category",
-        "policy_id",
-        "priority",
-        "rule_ids",
-        "tags",
-        "team_id",
-    )
-
-    def __init__(self) -> None:
-        self.rule_ids: list[str] = []
-        self.team_id: str | None = None
-        self.agent_id: str | None = None
-        self.priority: Priority | None = None
-        self.category: str | None = None
-        self.policy_id: str | None = None
-        self.tags: set[str] = set()
-        self._team_rule_id: str | None = None
-
-    @property
-    def deciding_rule_id(self) -> str | None:
-        """The rule that chose the team, else the first that fitted."""
-        return self._team_rule_id or next(iter(self.rule_ids), None)
-
-    def add(self, rule: RoutingRule) -> None:
-        then = rule.then
-        self.rule_ids.append(rule.id)
-        if self.team_id is None and then.team is not None:
-            self.team_id, self._team_rule_id = then.team, rule.id
-        self.agent_id = self.agent_id or then.agent
-        self.priority = self.priority or then.priority
-        self.category = self.category or then.category
-        self.policy_id = self.policy_id or then.policy
-        self.tags.update(then.tags)
-
-
-Found: TypeAlias = dict[int, str]
+def _recorded(facts: RoutingFacts, decision: Decision) -> JsonObject:
+    """What the decision saw, without the customer's words."""
+    recorded = {**shown(facts), **decision.timed}
+    if decision.keywords:
+        recorded["keywords"] = decision.keywords
+    return recorded
 
 
 def _serves(team: Team, base: str) -> bool:
@@ -198,16 +187,3 @@ def _serves(team: Team, base: str) -> bool:
 
 def _base(language: str | None) -> str | None:
     return language.partition("-")[0].lower() if language else None
-
-
-def _shown(facts: RoutingFacts, rule_ids: list[str], found: Found) -> JsonObject:
-    """What the decision saw, without the customer's words."""
-    shown: JsonObject = {
-        "rules": rule_ids,
-        "keywords": sorted(set(found.values())),
-        "language": facts.language,
-        "country": facts.country,
-        "number": facts.number_id,
-        "payload": facts.payload_id,
-    }
-    return {key: value for key, value in shown.items() if value}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from routing_service.domain.condition_expression import parse
 from routing_service.domain.configuration import (
     ALWAYS,
     DEFAULT_CONTENT,
@@ -168,7 +169,103 @@ def test_values_are_typed(configuration: Configuration) -> None:
     assert configuration.teams["paris"].follow_the_sun == ("paris", "support")
     assert configuration.calendars["paris"].holidays == (date(2026, 12, 25),)
     assert "106540352242922" in configuration.numbers
-    assert configuration.routing.rules[0].when.payload_ids == ("12",)
+    assert configuration.routing.rules[0].when == parse(
+        'text has ["facture", "invoice"] and language == "fr" and payload == "12"'
+    )
+
+
+def test_rules_that_an_older_version_recorded_are_still_in_force() -> None:
+    lists = {name: [] for name in ("languages", "countries", "numbers", "payload_ids")}
+    recorded = ConfigurationApplied(
+        kind="routing",
+        version=4,
+        content=[
+            {
+                "id": "money",
+                "when": {"keywords": ["invoice"], **lists},
+                "then": {"team": "support", "tags": [], "priority": None},
+            }
+        ],
+    )
+
+    routing = load({}).applied(recorded).routing
+
+    assert (routing.id, routing.mode, routing.version) == ("main", "all", 4)
+    assert routing.rules[0].when == parse('"invoice" in text')
+    assert export("routing", recorded.content) == [
+        {"id": "money", "when": {"keywords": ["invoice"]}, "then": {"team": "support"}}
+    ]
+
+
+RULE_SETS = """
+- id: main
+  mode: first
+  rules:
+    - {id: money, name: Money, is_active: false, when: '"invoice" in text',
+       then: {team: support, skill: refunds, skill_level: 3, notify: [support]}}
+    - id: rest
+      when: language == "fr" and not in_hours("always")
+      then: {agent: last_agent}
+- {id: next, stage: shadow, rules: [{id: all, then: {team: last_team}}]}
+- {id: later, name: Later, stage: draft}
+"""
+
+
+def test_rule_sets_have_a_mode_and_a_stage() -> None:
+    content = normalise("routing", yaml.safe_load(RULE_SETS))
+
+    configuration = load({"routing": content}, {"routing": 7})
+
+    assert [one.stage for one in configuration.rule_sets] == ["live", "shadow", "draft"]
+    assert configuration.routing.mode == "first"
+    assert configuration.shadow
+    assert (configuration.shadow.id, configuration.shadow.version) == ("next", 7)
+    written = yaml.safe_dump(export("routing", content), allow_unicode=True)
+    assert normalise("routing", yaml.safe_load(written)) == content
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "- {id: a, when: 'langage == \"fr\"', then: {}}",
+            "routing.yml a, when, line 1, column 1: 'langage', expected a fact: "
+            "did you mean language?",
+        ),
+        (
+            "- {id: a, then: {}}\n- {id: a, then: {}}",
+            "routing.yml a, id: 'a', expected an id used only once",
+        ),
+        ("- {id: a, stage: draft, rules: []}", "exactly one rule set with stage live"),
+        (
+            "- {id: a, rules: []}\n- {id: b, stage: shadow, rules: []}\n"
+            "- {id: c, stage: shadow, rules: []}",
+            "at most one rule set with stage shadow",
+        ),
+        ("- {id: a, then: {skill_level: 3}}", "a, then.skill: None"),
+        ("- {id: a, rules: [{id: b, then: {team: 3, tea: 3}}]}", "b, then: 'tea'"),
+    ],
+)
+def test_mistakes_in_rules_are_named(text: str, message: str) -> None:
+    with pytest.raises(ConfigurationError, match=re.escape(message)):
+        normalise("routing", yaml.safe_load(text))
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ({"when": 'in_hours("alway")'}, "did you mean always?"),
+        ({"when": 'last_agent == "amlie"'}, "'amlie', expected an id of agents.yml"),
+        ({"then": {"team": "suport"}}, "did you mean support?"),
+        ({"then": {"quick_reply": "hello"}}, "an id of quick_replies.yml"),
+        ({"then": {"notify": ["support", "x"]}}, "an id of agents.yml or teams.yml"),
+    ],
+)
+def test_what_rules_name_must_exist(rule: dict, message: str) -> None:
+    content = normalise("routing", [{"id": "r", "then": {}, **rule}])
+
+    with pytest.raises(ConfigurationError, match=re.escape(message)):
+        load({"routing": content})
 
 
 def test_the_first_policy_that_fits_governs(configuration: Configuration) -> None:

@@ -1,10 +1,19 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from time import perf_counter
+
 import pytest
+from condition_trees import TREES
 from desk_facts import MONDAY, configured
+from hypothesis import given
 
 from routing_service.domain.assignment import Need
+from routing_service.domain.condition_matching import Conditions
+from routing_service.domain.configuration import RoutingRule, RuleSet
+from routing_service.domain.facts import recalled
 from routing_service.domain.folding import fold
+from routing_service.domain.patterns import OutOfTime
 from routing_service.domain.routing import Router, RoutingFacts
 from routing_service.domain.workload import Workload
 
@@ -116,8 +125,8 @@ def test_later_rules_fill_what_earlier_ones_left_open():
     assert decision.rule_id == "r3"
     assert (decision.team_id, decision.priority) == ("billing", "urgent")
     assert (decision.category, decision.tags) == ("money", ("all",))
-    assert decision.facts["rules"] == ["r1", "r2", "r3"]
-    assert decision.facts["keywords"] == ["urgent"]
+    assert (decision.rule_set_id, decision.verdicts) == ("main", "111")
+    assert decision.facts["keywords"] == ("urgent",)
 
 
 @pytest.mark.parametrize(
@@ -205,3 +214,184 @@ def test_the_agent_a_rule_names_is_skipped_when_absent(presence, chosen):  # T14
     workload = Workload({"ana": "online", "cy": presence}, {"cy": 1})
 
     assert route(rules, workload=workload).agent_id == chosen
+
+
+def first(*rules):
+    """A router over one rule set in mode `first`."""
+    rows = [{"id": f"r{at}", **rule} for at, rule in enumerate(rules, start=1)]
+    sets = [{"id": "main", "mode": "first", "rules": rows}]
+    return Router(configured(teams=TEAMS, routing=sets))
+
+
+def test_the_first_rule_that_fits_decides_alone():
+    rules = first(
+        {"when": {"keywords": ["refund"]}, "then": {"tags": ["money"]}},
+        {"is_active": False, "then": {"team": "paris"}},
+        {"when": 'language == "fr"', "then": {"team": "billing"}},
+        {"then": {"priority": "low"}},
+    )
+
+    decision = route(rules, "Bonjour", language="fr")
+
+    assert decision.verdicts == "0-1-"
+    assert (decision.team_id, decision.priority) == ("billing", None)
+
+
+def test_a_rule_looks_at_what_earlier_rules_decided():
+    rules = router(
+        {"when": 'category == "refund"', "then": {"tags": ["too early"]}},
+        {"when": {"keywords": ["refund"]}, "then": {"category": "refund"}},
+        {"when": 'category == "refund" and tier == "gold"', "then": {"tags": ["vip"]}},
+        {"when": '"vip" in tags', "then": {"priority": "urgent", "weight": 3}},
+        {"when": 'priority == "urgent"', "then": {"skill": "refunds"}},
+    )
+
+    decision = route(rules, "My refund?", tier="gold")
+
+    assert decision.verdicts == "01111"
+    assert (decision.tags, decision.priority) == (("vip",), "urgent")
+    assert (decision.skill, decision.skill_level, decision.weight) == ("refunds", 1, 3)
+
+
+WEDNESDAY = datetime(2026, 3, 4, 16, 45, tzinfo=UTC)
+PARIS = {
+    "id": "paris",
+    "timezone": "Europe/Paris",
+    "weekly": {"wed": "09:00-18:00"},
+    "holidays": [],
+}
+
+
+@pytest.mark.parametrize(
+    ("when", "facts", "fits"),
+    [
+        ('tier == "gold"', {}, False),
+        ('tier != "gold"', {}, False),
+        ('tier not in ["gold"]', {}, False),
+        ('not tier == "gold"', {}, True),
+        ('tier != "gold"', {"tier": "silver"}, True),
+        ("tier is known", {"tier": "silver"}, True),
+        ("tier is not known", {}, True),
+        ('language != "pt"', {"language": "pt-br"}, False),
+        ("language_confidence > 0.8", {"language_confidence": 0.9}, True),
+        ("language_confidence > 0.8", {}, False),
+        ('attributes["plan"] == "pro"', {"attributes": {"plan": "pro"}}, True),
+        ('attributes["plan"] is known', {"attributes": {"size": "L"}}, False),
+        ("open_tickets >= 2", {"open_tickets": 2}, True),
+        ("1 <= last_csat <= 2", {"last_csat": 3}, False),
+        ("days_since_last_ticket <= 30", {}, False),
+        ('last_team == "billing"', {"last_team_id": "billing"}, True),
+        ("8 <= local_hour < 18", {"timezone": "America/Sao_Paulo"}, True),
+        ("local_hour >= 0", {}, False),
+        ('in_hours("paris")', {}, True),
+        ('local_time("paris") == "17:45"', {}, True),
+        ('local_time("support") == "16:45"', {}, True),
+        ('"a" in tags or "b" in tags', {"tags": ("b",)}, True),
+        ("text is known", {}, True),
+        ("text is known", {"payload_id": "x"}, False),
+        (r'matches("cmd-\d{4}\b")', {}, True),
+        (r'matches("cmd-\d{5}")', {}, False),
+        ("true", {}, True),
+        ("false", {}, False),
+    ],
+)
+def test_a_condition_over_facts(when, facts, fits):
+    rules = Router(
+        configured(
+            calendars=[PARIS],
+            teams=[TEAMS[0], {"id": "billing", "name": "B", "calendar": "paris"}],
+            routing=[{"id": "r", "when": when, "then": {"category": "hit"}}],
+        )
+    )
+
+    decision = route(rules, "About CMD-1234", at=WEDNESDAY, **facts)
+
+    assert (decision.category == "hit") is fits
+
+
+def test_a_regular_expression_that_runs_out_of_time_stalls_nobody():
+    slow = "(?:a?){30}a{30}|(a|a)+$|(.*a){12}$"
+    rules = router(
+        {"when": f'matches("{slow}")', "then": {"team": "paris"}},
+        {"when": f'not matches("{slow}")', "then": {"team": "paris"}},
+        {"when": f'"aaa" in text or matches("{slow}")', "then": {"tags": ["asked"]}},
+        {"then": BILLING},
+    )
+
+    started = perf_counter()
+    decision = route(rules, "aaa " + "a" * 4000 + "!")
+
+    assert decision.verdicts == "!!11"
+    assert (decision.team_id, decision.tags) == ("billing", ("asked",))
+    assert perf_counter() - started < 0.5
+
+
+def test_a_decision_records_what_the_rules_saw_but_not_the_words():
+    rules = router(
+        {"when": {"keywords": ["bug"]}, "then": {"tags": ["bug"]}},
+        {"when": "local_hour < 12", "then": {"tags": ["morning"]}},
+    )
+
+    facts = route(
+        rules,
+        "A bug!",
+        at=WEDNESDAY,
+        language="en",
+        timezone="Europe/Paris",
+        open_tickets=2,
+    ).facts
+
+    assert facts == {
+        "language": "en",
+        "timezone": "Europe/Paris",
+        "open_tickets": 2,
+        "local_hour": 17,
+        "keywords": ("bug",),
+    }
+    remembered = recalled(facts, text="A bug!", at=WEDNESDAY)
+    assert (remembered.open_tickets, remembered.text) == (2, "A bug!")
+
+
+HISTORY = {"last_team_id": "paris", "last_agent_id": "bo", "account_manager_id": "cy"}
+
+
+@pytest.mark.parametrize(
+    ("then", "facts", "team", "agent"),
+    [
+        ({"team": "last_team"}, HISTORY, "paris", None),
+        ({"team": "last_team"}, {}, "support", "ana"),
+        ({"agent": "last_agent"}, HISTORY, "support", "bo"),
+        ({"agent": "account_manager"}, HISTORY, "support", "cy"),
+        ({"agent": "last_agent"}, {"last_agent_id": "gone"}, "support", "ana"),
+    ],
+)
+def test_a_rule_may_name_whom_the_customer_knows(then, facts, team, agent):
+    everybody = Workload(dict.fromkeys(("ana", "bo", "cy"), "online"))
+
+    decision = route(router({"then": then}, agents=THREE), workload=everybody, **facts)
+
+    assert (decision.team_id, decision.agent_id) == (team, agent)
+
+
+@given(TREES)
+def test_rules_are_found_whenever_they_fit(tree):
+    rules = (RoutingRule(id="tree", when=tree), RoutingRule(id="all"))
+    alone = Conditions([tree], CONFIGURATION)
+    for facts in SAMPLES:
+        try:
+            fits = "1" if alone.tests[0](alone.look(facts)) else "0"
+        except OutOfTime:
+            fits = "!"
+
+        decision = Router(CONFIGURATION, RuleSet(rules=rules)).decide(facts)
+
+        assert decision.verdicts == fits + "1"
+
+
+CONFIGURATION = configured(teams=TEAMS, calendars=[PARIS])
+SAMPLES = (
+    RoutingFacts(),
+    RoutingFacts(text="say hi, bug-12", at=WEDNESDAY, language="pt-br", country="BR"),
+    RoutingFacts(payload_id="0", language="fr", country="FR", tier="0"),
+    RoutingFacts(text="0 a b", number_id="0", referral_id="0", last_csat=3),
+)
