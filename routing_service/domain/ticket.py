@@ -121,8 +121,9 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return self.status in ENDED
 
 
-def apply(ticket: Ticket | None, fact: Fact, terms: TermsInForce) -> Ticket:
-    """The ticket after `fact`, its clocks under the terms in force.
+def apply(ticket: Ticket | None, fact: Fact, terms: TermsInForce | None) -> Ticket:
+    """The ticket after `fact`, its clocks under the terms in force; without terms they
+    are left alone, at a third of the cost.
 
     Takes also a ConfigurationApplied, after which the clocks follow the new terms.
     """
@@ -137,7 +138,7 @@ def apply(ticket: Ticket | None, fact: Fact, terms: TermsInForce) -> Ticket:
         changes["touched_at"] = fact.occurred_at
     if ticket.is_history and kind in _ON_OWNER and fact.source == "live":
         changes["is_history"] = False
-    if kind not in _ON_CLOCKS:
+    if terms is None or kind not in _ON_CLOCKS:
         return msgspec.structs.replace(ticket, **changes) if changes else ticket
     # `terms` asks for the ticket as it is after the event; only few events change them.
     after = msgspec.structs.replace(ticket, **changes) if kind in _ON_TERMS else ticket

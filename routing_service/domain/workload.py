@@ -49,12 +49,13 @@ class Workload(msgspec.Struct):
         self, before: Ticket | None, after: Ticket | None, fact: Fact | None = None
     ) -> None:
         """A ticket stood at `before` and stands at `after`; null is one that is not
-        known, or not in work any more. `fact` made the change, where one did."""
+        known, or not in work any more. `fact` made the change, where one did; what an
+        import tells is nobody's turn, and makes nobody idle."""
         owned, owns = _owned(before), _owned(after)
         if owned != owns:
             self._carry(owned, -1)
             self._carry(owns, 1)
-        if fact is None:
+        if fact is None or fact.source != "live":
             return
         event = fact.event
         if isinstance(event, TicketRouted) and event.agent_id and after is not None:

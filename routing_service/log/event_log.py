@@ -214,6 +214,11 @@ class EventLog:
         with self._cursor() as cursor:
             return cursor.execute(sql, parameters).fetchall()
 
+    def table(self, sql: str, parameters: Mapping[str, object]) -> pa.Table:
+        """The same in Arrow's columns, for many rows."""
+        with self._cursor() as cursor:
+            return cursor.execute(sql, parameters).to_arrow_table()
+
     def close(self) -> None:
         """Commits what is queued, folds the write-ahead log into the file and lets go
         of it. A second call does nothing."""
