@@ -3,6 +3,14 @@
 Refused
 ├── NotSignedIn        no valid session or service token
 ├── SignInRefused      wrong e-mail or password
+├── CodeNeeded         the password is right; a code is asked for besides
+├── CodeRefused        the code is wrong or was used before
+├── SecondFactorNeeded the role asks for codes, and none are set up yet
+├── PasswordTooShort   fewer characters than asked for, or far too many
+├── PasswordTooGuessable a password that is easy to guess for this user
+├── InvitationUnknown  no such invitation
+├── InvitationOver     the invitation was used, has expired or was taken back
+├── ProviderRefused    the company's sign-in did not vouch for a user of ours
 ├── TooManyAttempts    sign-in is slowed down for this e-mail or address
 ├── NotAllowed         the role does not permit it
 ├── NotFound           no such thing, or none that this principal may see
@@ -40,6 +48,46 @@ class NotSignedIn(Refused):
 
 class SignInRefused(Refused):
     type, title = "sign-in-refused", "Wrong e-mail or password"
+
+
+class CodeNeeded(Refused):
+    type, title = "code-needed", "A code is needed"
+
+
+class CodeRefused(Refused):
+    type, title = "code-refused", "Wrong code"
+
+
+class SecondFactorNeeded(Refused):
+    type, title = "second-factor-needed", "Set up codes first"
+
+
+class PasswordTooShort(Refused):
+    type, title = "password-too-short", "Not a password of the expected length"
+
+
+class PasswordTooGuessable(Refused):
+    type, title = "password-too-guessable", "Too easy to guess"
+
+
+class InvitationUnknown(Refused):
+    type, title = "invitation-unknown", "No such invitation"
+
+
+class InvitationOver(Refused):
+    """`type` says how it ended: `invitation-used`, `-expired` or `-revoked`."""
+
+    title = "The invitation is over"
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"invitation {state}: expected an open one")
+        self.type = f"invitation-{state}"
+
+
+class ProviderRefused(Refused):
+    """`type` is `oidc-unknown` for a person without a profile, else `oidc-refused`."""
+
+    type, title = "oidc-refused", "The company's sign-in was refused"
 
 
 class TooManyAttempts(Refused):
@@ -101,6 +149,14 @@ class Unavailable(Refused):
 STATUS: dict[type[Refused], int] = {
     NotSignedIn: 401,
     SignInRefused: 401,
+    CodeNeeded: 401,
+    CodeRefused: 401,
+    SecondFactorNeeded: 403,
+    PasswordTooShort: 422,
+    PasswordTooGuessable: 422,
+    InvitationUnknown: 404,
+    InvitationOver: 410,
+    ProviderRefused: 401,
     TooManyAttempts: 429,
     NotAllowed: 403,
     NotFound: 404,

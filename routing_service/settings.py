@@ -54,6 +54,9 @@ class Settings(BaseModel):
         60, ge=1, description="A session unused for so long ends."
     )
     session_hours: int = Field(12, ge=1, description="A session ends after so long.")
+    totp_roles: str = Field(
+        "", description="Roles that must give a second factor, with commas between."
+    )
     auto_close_hours: int = Field(
         72, ge=0, description="A resolved ticket closes after so long; 0 never."
     )
@@ -68,6 +71,10 @@ class Settings(BaseModel):
     )
     sql_rows: int = Field(10_000, ge=1, description="Row limit of an analyst's query.")
     sql_memory: str = Field("512MB", description="Memory limit of analysts' queries.")
+
+    @property
+    def roles_with_codes(self) -> frozenset[str]:
+        return frozenset(one.strip() for one in self.totp_roles.split(",") if one)
 
     @classmethod
     def from_environment(

@@ -2,61 +2,78 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 from secrets import token_urlsafe
 
+import msgspec
+
 from routing_service import errors
+from routing_service.accounts.acts import NOBODY, ActLog, address_pseudonym
 from routing_service.accounts.attempts import Attempts
 from routing_service.accounts.credentials import Credentials
-from routing_service.accounts.passwords import (
-    MINIMUM_LENGTH,
-    hash_password,
-    is_password,
+from routing_service.accounts.invitations import Invitations
+from routing_service.accounts.joining import Joining
+from routing_service.accounts.password_keeper import PasswordKeeper
+from routing_service.accounts.passwords import hash_password
+from routing_service.accounts.people import People
+from routing_service.accounts.sealing import Seal
+from routing_service.accounts.second_factor import SecondFactor
+from routing_service.accounts.secret_files import (
+    accounts_key,
+    service_token,
+    write_secret,
 )
-from routing_service.accounts.secret_files import service_token, write_secret
-from routing_service.accounts.sessions import Sessions
+from routing_service.accounts.sessions import Method, Sessions
 from routing_service.accounts.tables import Tables, create_tables
-from routing_service.accounts.users import (
-    FIRST_ADMINISTRATOR,
-    User,
-    find_by_email,
-    find_user,
-    service_user,
-)
-from routing_service.domain.configuration import AgentProfile
+from routing_service.accounts.users import FIRST_ADMINISTRATOR, User, service_user
 
-HASHES_AT_ONCE = 2
-LONGEST_PASSWORD = 1_024
 
-Profiles = Callable[[], Mapping[str, AgentProfile]]
+class Started(msgspec.Struct, frozen=True):
+    """A session: its token, shown once, and its absolute end."""
+
+    token: str
+    expires_at: datetime
+    user: User
 
 
 class Accounts:
-    """Who may come in. `profiles` gives the agents of the configuration in force, so
-    that a profile taken away ends its access at the next request."""
+    """Who may come in, and how."""
 
     def __init__(
         self,
         tables: Tables,
-        profiles: Profiles,
+        people: People,
         secrets: Path,
+        acts: ActLog,
         *,
-        administrator_email: str,
         idle: timedelta,
         absolute: timedelta,
+        roles_with_codes: Collection[str] = (),
     ) -> None:
+        """`roles_with_codes`: those that must give a second factor."""
         create_tables(tables)
-        self._profiles = profiles
-        self._administrator_email = administrator_email
+        self._people = people
+        self._acts = acts
         self._credentials = Credentials(tables)
         self._attempts = Attempts()
+        self._passwords = PasswordKeeper(self._credentials)
         self._service_token = service_token(secrets).encode()
-        self._hashing = asyncio.Semaphore(HASHES_AT_ONCE)
+        self._key = accounts_key(secrets)
         self.sessions = Sessions(tables, idle=idle, absolute=absolute)
+        self.second_factor = SecondFactor(
+            tables, Seal(self._key), acts, roles=roles_with_codes
+        )
+        self.joining = Joining(
+            people,
+            Invitations(tables),
+            passwords=self._passwords,
+            second_factor=self.second_factor,
+            attempts=self._attempts,
+            acts=acts,
+        )
 
     def add_first_administrator(self, secrets: Path, now: datetime) -> None:
         """Gives the first administrator a password, once, and leaves it with the
@@ -65,7 +82,8 @@ class Accounts:
             return
         password = token_urlsafe(12)
         write_secret(
-            secrets / "first-login", f"{self._administrator_email}\n{password}\n"
+            secrets / "first-login",
+            f"{self._people.administrator_email}\n{password}\n",
         )
         self._credentials.keep(FIRST_ADMINISTRATOR, hash_password(password), now)
 
@@ -73,45 +91,122 @@ class Accounts:
         """The user behind a bearer token, as configured now."""
         if hmac.compare_digest(token.encode(), self._service_token):
             return service_user()
-        user_id = self.sessions.user_id(token, now)
-        if user_id is None:
-            return None
-        return find_user(user_id, self._profiles(), self._administrator_email)
+        session = self.sessions.find(token, now)
+        return None if session is None else self._people.find(session.user_id)
+
+    def lacks_second_factor(self, user: User, token: str, now: datetime) -> bool:
+        """Whether this session may only set up the codes that the role asks for. The
+        company's own sign-in has its own second factor."""
+        if not self.second_factor.is_required(user):
+            return False
+        session = self.sessions.find(token, now)
+        is_ours = session is not None and session.method != "oidc"
+        return is_ours and not self.second_factor.is_on(user.id)
 
     async def sign_in(
-        self, email: str, password: str, address: str, now: datetime
-    ) -> tuple[str, datetime, User]:
-        """(token, absolute end, user); raises TooManyAttempts or SignInRefused, which
-        says the same for an unknown e-mail as for a wrong password."""
-        wait = self._attempts.wait_seconds(email, address, now)
-        if wait:
-            raise errors.TooManyAttempts(f"try again in {wait} s", wait)
-        # Counted before the slow hash, so that parallel guesses do not slip through.
-        self._attempts.failed(email, address, now)
-        user = find_by_email(email, self._profiles(), self._administrator_email)
-        kept = self._credentials.password_hash(user.id) if user else None
-        async with self._hashing:
-            is_right = await asyncio.to_thread(
-                is_password, password[:LONGEST_PASSWORD], kept
-            )
+        self,
+        email: str,
+        password: str,
+        address: str,
+        now: datetime,
+        *,
+        code: str | None = None,
+    ) -> Started:
+        """Raises TooManyAttempts, and SignInRefused, which says the same for an unknown
+        e-mail as for a wrong password; behind the right password CodeNeeded and
+        CodeRefused."""
+        self._attempts.begin(email, address, now)
+        user = self._people.by_email(email)
+        is_right = await self._passwords.is_right(user, password)
         if user is None or not is_right:
+            why = "unknown" if user is None else "password"
+            await self.refused(user, why, address)
             raise errors.SignInRefused("the e-mail or the password is not right")
+        if self.second_factor.is_on(user.id):
+            if code is None:
+                self._attempts.take_back(email, address)
+                raise errors.CodeNeeded("expected a code besides the password")
+            if not await self.second_factor.take(user, code, now):
+                await self.refused(user, "code", address)
+                raise errors.CodeRefused("the code is not right")
         self._attempts.succeeded(email, address)
-        token, expires_at = self.sessions.start(user.id, now)
-        return token, expires_at, user
+        return await self.start(user, now, "password")
+
+    async def start(self, user: User, now: datetime, method: Method) -> Started:
+        """A session for somebody who has shown who he is."""
+        token, expires_at = self.sessions.start(user.id, now, method)
+        detail = {"how": method, "codes": self.second_factor.is_on(user.id)}
+        await self._acts.record(user.id, "sessions.sign_in", None, detail)
+        return Started(token, expires_at, user)
+
+    async def refused(self, user: User | None, why: str, address: str) -> None:
+        """Records that somebody was not let in."""
+        where = address_pseudonym(address, self._key)
+        await self._acts.record(
+            NOBODY,
+            "sessions.refused",
+            user.id if user else None,
+            {"why": why, "address": where},
+        )
+
+    async def sign_out(self, user: User, token: str) -> None:
+        self.sessions.end(token)
+        await self._acts.record(user.id, "sessions.sign_out")
+
+    async def accept_invitation(
+        self,
+        token: str,
+        password: str,
+        address: str,
+        now: datetime,
+        *,
+        code: str | None = None,
+    ) -> Started:
+        """Sets the password of who was invited, ends older sessions and signs in;
+        raises what `Joining.accept` does."""
+        user = await self.joining.accept(token, password, address, now, code=code)
+        self.sessions.end_all(user.id)
+        return await self.start(user, now, "invitation")
 
     async def set_password(
-        self, user_id: str, password: str, now: datetime, *, but: str | None = None
+        self,
+        actor_id: str,
+        user_id: str,
+        password: str,
+        now: datetime,
+        *,
+        but: str | None = None,
     ) -> None:
         """Sets a user's password and ends the user's sessions, except the one with
-        token `but`. Raises NotFound and Unreadable."""
-        if find_user(user_id, self._profiles(), self._administrator_email) is None:
-            raise errors.NotFound(f"agent {user_id}: no such profile")
-        if not MINIMUM_LENGTH <= len(password) <= LONGEST_PASSWORD:
-            raise errors.Unreadable(
-                f"password: expected {MINIMUM_LENGTH} to {LONGEST_PASSWORD} characters"
-            )
-        async with self._hashing:
-            password_hash = await asyncio.to_thread(hash_password, password)
-        await asyncio.to_thread(self._credentials.keep, user_id, password_hash, now)
+        token `but`. Raises NotFound, PasswordTooShort and PasswordTooGuessable."""
+        user = self._people.known(user_id)
+        await self._passwords.check(user, password)
+        await self._passwords.keep(user, password, now)
         self.sessions.end_all(user_id, but=but)
+        await self._acts.record(actor_id, "passwords.set", user_id)
+
+    async def confirm_second_factor(
+        self, user: User, code: str, address: str, now: datetime
+    ) -> list[str]:
+        """Turns codes on; the recovery codes. Raises TooManyAttempts, CodeRefused."""
+        self._attempts.begin(user.email, address, now)
+        codes = await self.second_factor.confirm(user, code, now)
+        self._attempts.succeeded(user.email, address)
+        return codes
+
+    async def reset_second_factor(self, actor_id: str, user_id: str) -> None:
+        """Turns a user's codes off and ends the sessions; raises NotFound."""
+        user = self._people.known(user_id)
+        self.sessions.end_all(user.id)
+        await self.second_factor.turn_off(actor_id, user.id)
+
+    async def confirm_password(
+        self, user: User, password: str, address: str, now: datetime
+    ) -> None:
+        """Asks somebody who is signed in once more; raises TooManyAttempts and
+        SignInRefused."""
+        self._attempts.begin(user.email, address, now)
+        if not await self._passwords.is_right(user, password):
+            await self.refused(user, "password", address)
+            raise errors.SignInRefused("the password is not right")
+        self._attempts.succeeded(user.email, address)

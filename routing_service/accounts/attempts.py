@@ -1,48 +1,76 @@
-"""Slows down guessing: failures are counted per e-mail and per address."""
+"""Slows down guessing: failures are counted by who is tried and from which address.
+
+Nobody is locked out for good. An attacker who keeps failing for a colleague slows down
+that colleague only at addresses from which the colleague has never signed in; an
+invitation and the company's single sign-on pass by in any case.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
+
+from routing_service import errors
 
 WINDOW = timedelta(minutes=15)
-FAILURES_PER_EMAIL = 5
+FAILURES_PER_EMAIL_AND_ADDRESS = 5
+FAILURES_PER_EMAIL = 20
 FAILURES_PER_ADDRESS = 30
 MOST_KEYS = 20_000
+HOME_BITS = 64
+"""A household or an office has so many bits of an IPv6 address in common."""
+
+Key = tuple[str, str]
 
 
 class Attempts:
-    """Failed sign-ins of the last quarter of an hour, in memory only."""
+    """Failures of the last quarter of an hour, and where each user has signed in, in
+    memory only."""
 
     def __init__(self) -> None:
-        self._failures: defaultdict[str, deque[datetime]] = defaultdict(deque)
+        self._failures: defaultdict[Key, deque[datetime]] = defaultdict(deque)
+        self._usual: dict[Key, None] = {}
 
-    def wait_seconds(self, email: str, address: str, now: datetime) -> int:
-        """How long this e-mail or address has to wait; 0 when it may try."""
-        waits = [
-            self._wait(key, most, now)
-            for key, most in (
-                ("email:" + email.casefold(), FAILURES_PER_EMAIL),
-                ("address:" + address, FAILURES_PER_ADDRESS),
-            )
-        ]
-        return max(waits)
-
-    def failed(self, email: str, address: str, now: datetime) -> None:
+    def begin(self, email: str, address: str, now: datetime) -> None:
+        """Counts an attempt before it is known to be right, so that parallel guesses do
+        not slip through; raises TooManyAttempts. `email` is empty where the attempt
+        names nobody."""
+        limits = self._limits(email, address)
+        wait = max(self._wait(key, most, now) for key, most in limits)
+        if wait:
+            raise errors.TooManyAttempts(f"try again in {wait} s", wait)
         if len(self._failures) > MOST_KEYS:
             self._forget(now)
-        self._failures["email:" + email.casefold()].append(now)
-        self._failures["address:" + address].append(now)
+        for key, _ in limits:
+            self._failures[key].append(now)
+
+    def take_back(self, email: str, address: str) -> None:
+        """Uncounts the last attempt: it was right as far as it went."""
+        for key, _ in self._limits(email, address):
+            if self._failures.get(key):
+                self._failures[key].pop()
 
     def succeeded(self, email: str, address: str) -> None:
-        """Takes back what `failed` counted before the password was known to be right:
-        a whole company signs in from one address in the morning."""
-        self._failures.pop("email:" + email.casefold(), None)
-        failures = self._failures.get("address:" + address)
-        if failures:
-            failures.pop()
+        """Forgets the user's failures from here, and takes back what `begin` counted: a
+        whole company signs in from one address in the morning."""
+        self.take_back(email, address)
+        here = _from_here(email, address)
+        self._failures.pop(here, None)
+        self._usual[here] = None
+        if len(self._usual) > MOST_KEYS:
+            del self._usual[next(iter(self._usual))]
 
-    def _wait(self, key: str, most: int, now: datetime) -> int:
+    def _limits(self, email: str, address: str) -> list[tuple[Key, int]]:
+        limits = [(("address", _home(address)), FAILURES_PER_ADDRESS)]
+        if email:
+            here = _from_here(email, address)
+            limits.append((here, FAILURES_PER_EMAIL_AND_ADDRESS))
+            if here not in self._usual:
+                limits.append((("email", email.casefold()), FAILURES_PER_EMAIL))
+        return limits
+
+    def _wait(self, key: Key, most: int, now: datetime) -> int:
         failures = self._failures.get(key)
         if failures is None:
             return 0
@@ -60,3 +88,17 @@ class Attempts:
         ]
         for key in old:
             del self._failures[key]
+
+
+def _from_here(email: str, address: str) -> Key:
+    return (email.casefold(), _home(address))
+
+
+def _home(address: str) -> str:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv6Address):
+        return str(int(parsed) >> (128 - HOME_BITS))
+    return address

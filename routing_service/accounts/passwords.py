@@ -5,8 +5,6 @@ from __future__ import annotations
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-MINIMUM_LENGTH = 10
-
 # OWASP's second choice (19 MiB, 2 passes, 1 lane): about 25 ms of one core here, and
 # several sign-ins at once do not take the memory of the desk.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from secrets import token_bytes, token_urlsafe
 
+KEY_BYTES = 32
+
 
 class SecretUnreadable(Exception):
     """A secret file exists but cannot be used."""
@@ -15,13 +17,17 @@ class SecretUnreadable(Exception):
 def pseudonym_key(folder: Path) -> bytes:
     """32 bytes under which outside identifiers are turned into ids. Losing them makes
     every known customer a new one."""
-    text = _read_or_make(folder / "pseudonym.key", lambda: token_bytes(32).hex())
-    try:
-        return bytes.fromhex(text)
-    except ValueError:
-        raise SecretUnreadable(
-            f"{folder / 'pseudonym.key'}: expected hexadecimal digits"
-        ) from None
+    return _key(folder / "pseudonym.key")
+
+
+def accounts_key(folder: Path) -> bytes:
+    """32 bytes under which the secrets of authenticator apps are sealed. Losing them
+    makes every user with codes ask an administrator."""
+    path = folder / "accounts.key"
+    key = _key(path)
+    if len(key) != KEY_BYTES:
+        raise SecretUnreadable(f"{path}: expected {KEY_BYTES} bytes, is {len(key)}")
+    return key
 
 
 def service_token(folder: Path) -> str:
@@ -39,6 +45,14 @@ def write_secret(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     aside.replace(path)
+
+
+def _key(path: Path) -> bytes:
+    text = _read_or_make(path, lambda: token_bytes(KEY_BYTES).hex())
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        raise SecretUnreadable(f"{path}: expected hexadecimal digits") from None
 
 
 def _read_or_make(path: Path, make: Callable[[], str]) -> str:

@@ -6,19 +6,30 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
+from typing import Literal, TypeAlias
 
 from routing_service.accounts.tables import Tables
 
 KEEP_USE_EVERY = timedelta(minutes=2)
 """Use is written down at most so often; after a crash a session is so much older."""
 
+ID_DIGITS = 16
+
+Method: TypeAlias = Literal["password", "invitation", "oidc"]
+"""How a session began."""
+
 
 @dataclass(slots=True)
 class Session:
+    """`id` is the beginning of the token's hash: it names the session, and opens
+    none."""
+
+    id: str
     user_id: str
     created_at: datetime
     last_used_at: datetime
     kept_use_at: datetime
+    method: Method = "password"
 
 
 class Sessions:
@@ -29,25 +40,34 @@ class Sessions:
         self._idle = idle
         self._absolute = absolute
         rows = tables.query(
-            "select token_hash, user_id, created_at, last_used_at from sessions", ()
+            "select token_hash, user_id, created_at, last_used_at, method "
+            "from sessions",
+            (),
         )
         self._sessions = {
-            token_hash: Session(user_id, created_at, last_used_at, last_used_at)
-            for token_hash, user_id, created_at, last_used_at in rows
+            token_hash: Session(
+                token_hash[:ID_DIGITS], user_id, begun, used, used, method
+            )
+            for token_hash, user_id, begun, used, method in rows
         }
 
-    def start(self, user_id: str, now: datetime) -> tuple[str, datetime]:
+    def start(
+        self, user_id: str, now: datetime, method: Method = "password"
+    ) -> tuple[str, datetime]:
         """A new session's token and its absolute end."""
         token = token_urlsafe(32)
-        self._sessions[_hash(token)] = Session(user_id, now, now, now)
+        token_hash = _hash(token)
+        self._sessions[token_hash] = Session(
+            token_hash[:ID_DIGITS], user_id, now, now, now, method
+        )
         self._tables.execute_write(
-            "insert into sessions values (?, ?, ?, ?)",
-            (_hash(token), user_id, now, now),
+            "insert into sessions values (?, ?, ?, ?, ?)",
+            (token_hash, user_id, now, now, method),
         )
         return token, now + self._absolute
 
-    def user_id(self, token: str, now: datetime) -> str | None:
-        """Whose valid session this is; counts as a use of it."""
+    def find(self, token: str, now: datetime) -> Session | None:
+        """The valid session of this token; counts as a use of it."""
         token_hash = _hash(token)
         session = self._sessions.get(token_hash)
         if session is None:
@@ -62,7 +82,24 @@ class Sessions:
                 "update sessions set last_used_at = ? where token_hash = ?",
                 (now, token_hash),
             )
-        return session.user_id
+        return session
+
+    def of_user(self, user_id: str, now: datetime) -> list[Session]:
+        """A user's valid sessions, the one used last first."""
+        held = [
+            one
+            for one in self._sessions.values()
+            if one.user_id == user_id and not self._is_over(one, now)
+        ]
+        return sorted(held, key=lambda one: one.last_used_at, reverse=True)
+
+    def revoke(self, user_id: str, session_id: str) -> bool:
+        """Ends a user's session; false where there is none of that id."""
+        for token_hash, session in self._sessions.items():
+            if session.user_id == user_id and session.id == session_id:
+                self._drop(token_hash)
+                return True
+        return False
 
     def end(self, token: str) -> None:
         if _hash(token) in self._sessions:

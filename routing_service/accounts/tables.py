@@ -18,6 +18,28 @@ create table if not exists sessions (
     created_at timestamptz not null,
     last_used_at timestamptz not null
 );
+alter table sessions add column if not exists method varchar default 'password';
+create table if not exists invitations (
+    id varchar not null,
+    token_hash varchar not null,
+    user_id varchar not null,
+    made_by varchar not null,
+    made_at timestamptz not null,
+    expires_at timestamptz not null,
+    accepted_at timestamptz,
+    revoked_at timestamptz
+);
+create table if not exists totp (
+    user_id varchar not null,
+    sealed_secret varchar not null,
+    turned_on_at timestamptz not null,
+    last_step bigint not null
+);
+create table if not exists recovery_codes (
+    user_id varchar not null,
+    digest varchar not null,
+    made_at timestamptz not null
+);
 """
 
 

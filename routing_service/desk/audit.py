@@ -69,6 +69,17 @@ class Audit:
             )
         return self._head
 
+    def note(
+        self,
+        actor_id: str,
+        name: ActName,
+        target: str | None = None,
+        detail: JsonObject | None = None,
+    ) -> Appended:
+        """Appends one act; `detail` holds ids, counts and digests only."""
+        act = Act(actor_id=actor_id, name=name, target=target, detail=detail or {})
+        return self.record_with([], [act])
+
     async def record(
         self,
         actor_id: str,
@@ -76,10 +87,9 @@ class Audit:
         target: str | None = None,
         detail: JsonObject | None = None,
     ) -> None:
-        """Appends one act and returns once it is durable; `detail` holds ids, counts
-        and digests only."""
-        act = Act(actor_id=actor_id, name=name, target=target, detail=detail or {})
-        await asyncio.wrap_future(self.record_with([], [act]).durable)
+        """The same, and returns once it is durable."""
+        noted = self.note(actor_id, name, target, detail)
+        await asyncio.wrap_future(noted.durable)
 
     def record_with(self, facts: Sequence[Fact], acts: Sequence[Act]) -> Appended:
         """Appends facts and the acts they come from in one transaction. Facts that the

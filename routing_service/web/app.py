@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from routing_service.accounts.accounts import Accounts
+from routing_service.accounts.people import People
 from routing_service.accounts.secret_files import pseudonym_key
 from routing_service.desk.desk import Desk
 from routing_service.domain.identifiers import Pseudonyms
@@ -26,17 +27,20 @@ from routing_service.web import (
     configuration,
     contacts,
     feed,
+    invitations,
     live,
     media,
     notices,
     operations,
     outbox,
+    own_sessions,
     problems,
     raw,
     reparsing,
     sessions,
     templates,
     tickets,
+    totp,
 )
 from routing_service.web.analyst_process import AnalystProcess
 from routing_service.web.identity import Service
@@ -48,6 +52,9 @@ from routing_service.whatsapp.wire import Wire
 
 ROOMS = (
     sessions,
+    own_sessions,
+    totp,
+    invitations,
     tickets,
     outbox,
     media,
@@ -134,11 +141,12 @@ class Application:
             stack.push_async_callback(desk.stop)
             accounts = Accounts(
                 log,
-                lambda: desk.configuration.agents,
+                People(lambda: desk.configuration.agents, settings.administrator_email),
                 secrets,
-                administrator_email=settings.administrator_email,
+                desk.audit,
                 idle=timedelta(minutes=settings.session_idle_minutes),
                 absolute=timedelta(hours=settings.session_hours),
+                roles_with_codes=settings.roles_with_codes,
             )
             accounts.add_first_administrator(secrets, self._clock())
             watch = asyncio.create_task(self._metrics.watch_loop())

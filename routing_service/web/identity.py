@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection
 
 from routing_service import errors
 from routing_service.accounts.accounts import Accounts
-from routing_service.accounts.users import User
+from routing_service.accounts.users import SERVICE, User
 from routing_service.desk.desk import Desk
 from routing_service.domain import access
 from routing_service.domain.access import Principal
@@ -21,6 +21,11 @@ from routing_service.domain.roles import Permission, powers_of
 from routing_service.settings import Settings
 from routing_service.web.analyst_process import AnalystProcess
 from routing_service.web.metrics import Metrics
+
+WITHOUT_CODES = frozenset(
+    {"/v1/me", "/v1/me/totp", "/v1/me/totp/confirm", "/v1/sessions/current"}
+)
+"""What a session may ask whose role needs a second factor that is not set up yet."""
 
 _log = structlog.get_logger(__name__)
 
@@ -61,6 +66,13 @@ def signed_in(connection: HTTPConnection) -> SignedIn:
     if user is None:
         raise errors.NotSignedIn("expected Authorization: Bearer with a valid token")
     principal = principal_of(user, service)
+    if (
+        connection.url.path not in WITHOUT_CODES
+        and service.accounts.lacks_second_factor(user, token.strip(), service.clock())
+    ):
+        raise errors.SecondFactorNeeded(
+            f"role {user.role}: expected an authenticator app to be set up first"
+        )
     service.desk.staff.seen(principal)
     return SignedIn(user, principal, token.strip())
 
@@ -96,7 +108,15 @@ async def _service(connection: HTTPConnection) -> Service:
     return service_of(connection)
 
 
+async def _person(who: Who) -> SignedIn:
+    """A person with a session of their own; raises NotAllowed for the service."""
+    if who.user.id == SERVICE:
+        raise errors.NotAllowed("expected a person who has signed in")
+    return who
+
+
 Who = Annotated[SignedIn, Depends(_current)]
+Person = Annotated[SignedIn, Depends(_person)]
 TheService = Annotated[Service, Depends(_service)]
 IdempotencyKey = Annotated[
     str | None,

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import msgspec
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from routing_service import errors
+from routing_service.accounts.accounts import Started
 from routing_service.accounts.users import User
 from routing_service.domain.access import Principal
 from routing_service.domain.types import Presence
 from routing_service.web.identity import TheService, Who
 from routing_service.web.json import answer, answers
+from routing_service.web.visitor import visitor
 
 
 class SignIn(BaseModel):
     email: str = Field(max_length=320)
     password: str = Field(max_length=1024)
+    code: str | None = Field(None, max_length=64)
 
 
 class NewPassword(BaseModel):
@@ -28,12 +29,6 @@ class NewPassword(BaseModel):
 
 class NewPresence(BaseModel):
     to: Presence
-
-
-class SessionStarted(msgspec.Struct, frozen=True):
-    token: str
-    expires_at: datetime
-    user: User
 
 
 class Bounds(msgspec.Struct, frozen=True):
@@ -50,32 +45,27 @@ class Me(msgspec.Struct, frozen=True):
     scope: Bounds
 
 
-LOOPBACK = frozenset({"127.0.0.1", "::1"})
-
-
-def _visitor(request: Request) -> str:
-    """The browser's address, as the pages on this machine pass it on; from elsewhere
-    the header is not believed."""
-    peer = request.client.host if request.client else "unknown"
-    forwarded = request.headers.get("x-forwarded-for", "")
-    if not forwarded or peer not in LOOPBACK:
-        return peer
-    return forwarded.rsplit(",", 1)[-1].strip()
-
-
 async def start_session(
     body: SignIn, request: Request, service: TheService
 ) -> Response:
-    """Signs in; the token goes into `Authorization: Bearer` from now on."""
-    token, expires_at, user = await service.accounts.sign_in(
-        body.email, body.password, _visitor(request), service.clock()
+    """Signs in; the token goes into `Authorization: Bearer` from now on.
+
+    401 `code-needed` asks for the same again with a `code` of the authenticator app, or
+    a recovery code.
+    """
+    started = await service.accounts.sign_in(
+        body.email,
+        body.password,
+        visitor(request),
+        service.clock(),
+        code=body.code,
     )
-    return answer(SessionStarted(token, expires_at, user), 201)
+    return answer(started, 201)
 
 
 async def end_session(who: Who, service: TheService) -> Response:
     """Signs out."""
-    service.accounts.sessions.end(who.token)
+    await service.accounts.sign_out(who.user, who.token)
     return Response(status_code=204)
 
 
@@ -108,6 +98,7 @@ async def set_password(
     if not is_self and "accounts.write" not in who.principal.permissions:
         raise errors.NotAllowed("only an administrator sets another one's password")
     await service.accounts.set_password(
+        who.user.id,
         agent_id,
         body.password,
         service.clock(),
@@ -122,7 +113,7 @@ router.add_api_route(
     start_session,
     methods=["POST"],
     status_code=201,
-    responses=answers(SessionStarted, 201),
+    responses=answers(Started, 201),
 )
 router.add_api_route(
     "/v1/sessions/current", end_session, methods=["DELETE"], status_code=204
@@ -133,4 +124,4 @@ router.add_api_route(
     "/v1/agents/{agent_id}/password", set_password, methods=["POST"], status_code=204
 )
 
-SHAPES = [SessionStarted, Me]
+SHAPES = [Started, Me]

@@ -1,46 +1,18 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
+from account_facts import ABSOLUTE, IDLE, NOW, PASSWORD, open_accounts
 
-from routing_service.accounts.accounts import Accounts
 from routing_service.accounts.attempts import FAILURES_PER_ADDRESS
 from routing_service.accounts.passwords import hash_password, is_password
-from routing_service.domain.configuration import AgentProfile
-from routing_service.errors import NotFound, SignInRefused, TooManyAttempts, Unreadable
-from routing_service.log.event_log import EventLog
-
-NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
-PASSWORD = "correct horse battery"
-IDLE, ABSOLUTE = timedelta(minutes=30), timedelta(hours=8)
-
-
-@pytest.fixture
-def log(tmp_path):
-    with EventLog.open(tmp_path / "log.duckdb") as log:
-        yield log
-
-
-@pytest.fixture
-def profiles():
-    return {"ada": AgentProfile(id="ada", name="Ada", email="Ada@Example.com")}
+from routing_service.errors import NotFound, SignInRefused, TooManyAttempts
 
 
 @pytest.fixture
 def accounts(log, profiles, tmp_path):
     return open_accounts(log, profiles, tmp_path)
-
-
-def open_accounts(log, profiles, folder):
-    return Accounts(
-        log,
-        lambda: profiles,
-        folder,
-        administrator_email="admin@localhost",
-        idle=IDLE,
-        absolute=ABSOLUTE,
-    )
 
 
 async def sign_in(accounts, *, password=PASSWORD, now=NOW, address="10.0.0.1"):
@@ -57,47 +29,47 @@ def test_a_password_matches_its_own_hash_only():
 
 
 async def test_the_right_password_starts_a_session(accounts):
-    await accounts.set_password("ada", PASSWORD, NOW)
+    await accounts.set_password("root", "ada", PASSWORD, NOW)
 
-    token, expires_at, user = await sign_in(accounts)
+    started = await sign_in(accounts)
 
-    assert user.name == "Ada"
-    assert expires_at == NOW + ABSOLUTE
-    assert accounts.who(token, NOW) == user
+    assert started.user.name == "Ada Lovelace"
+    assert started.expires_at == NOW + ABSOLUTE
+    assert accounts.who(started.token, NOW) == started.user
 
 
 async def test_sessions_survive_a_restart_and_are_kept_as_hashes(
     accounts, log, profiles, tmp_path
 ):
-    await accounts.set_password("ada", PASSWORD, NOW)
-    token, _, user = await sign_in(accounts)
+    await accounts.set_password("root", "ada", PASSWORD, NOW)
+    started = await sign_in(accounts)
     log.execute_write("select 1").result()
 
     again = open_accounts(log, profiles, tmp_path)
 
-    assert again.who(token, NOW) == user
-    assert token not in str(log.query("select * from sessions"))
+    assert again.who(started.token, NOW) == started.user
+    assert started.token not in str(log.query("select * from sessions"))
 
 
 async def test_a_company_signs_in_from_one_address(accounts):
-    await accounts.set_password("ada", PASSWORD, NOW)
+    await accounts.set_password("root", "ada", PASSWORD, NOW)
 
-    tokens = [(await sign_in(accounts))[0] for _ in range(FAILURES_PER_ADDRESS + 1)]
+    tokens = [(await sign_in(accounts)).token for _ in range(FAILURES_PER_ADDRESS + 1)]
 
     assert len(set(tokens)) == FAILURES_PER_ADDRESS + 1
 
 
 async def test_an_idle_session_ends(accounts):
-    await accounts.set_password("ada", PASSWORD, NOW)
-    token, _, _ = await sign_in(accounts)
+    await accounts.set_password("root", "ada", PASSWORD, NOW)
+    token = (await sign_in(accounts)).token
 
     assert accounts.who(token, NOW + IDLE - timedelta(seconds=1)) is not None
     assert accounts.who(token, NOW + 2 * IDLE) is None
 
 
 async def test_a_session_in_use_ends_at_its_absolute_limit(accounts):
-    await accounts.set_password("ada", PASSWORD, NOW)
-    token, _, _ = await sign_in(accounts)
+    await accounts.set_password("root", "ada", PASSWORD, NOW)
+    token = (await sign_in(accounts)).token
 
     for quarters in range(1, 32):
         at = NOW + timedelta(minutes=15) * quarters
@@ -107,8 +79,8 @@ async def test_a_session_in_use_ends_at_its_absolute_limit(accounts):
 
 
 async def test_a_profile_taken_away_loses_access_at_once(accounts, profiles):
-    await accounts.set_password("ada", PASSWORD, NOW)
-    token, _, _ = await sign_in(accounts)
+    await accounts.set_password("root", "ada", PASSWORD, NOW)
+    token = (await sign_in(accounts)).token
 
     del profiles["ada"]
 
@@ -118,7 +90,7 @@ async def test_a_profile_taken_away_loses_access_at_once(accounts, profiles):
 
 
 async def test_guessing_is_slowed_down(accounts):
-    await accounts.set_password("ada", PASSWORD, NOW)
+    await accounts.set_password("root", "ada", PASSWORD, NOW)
     for _ in range(5):
         with pytest.raises(SignInRefused):
             await sign_in(accounts, password="wrong password")
@@ -131,11 +103,11 @@ async def test_guessing_is_slowed_down(accounts):
 
 
 async def test_a_new_password_ends_the_other_sessions(accounts):
-    await accounts.set_password("ada", PASSWORD, NOW)
-    kept, _, _ = await sign_in(accounts)
-    other, _, _ = await sign_in(accounts)
+    await accounts.set_password("root", "ada", PASSWORD, NOW)
+    kept = (await sign_in(accounts)).token
+    other = (await sign_in(accounts)).token
 
-    await accounts.set_password("ada", "a brand new password", NOW, but=kept)
+    await accounts.set_password("root", "ada", "a brand new password", NOW, but=kept)
 
     assert accounts.who(kept, NOW) is not None
     assert accounts.who(other, NOW) is None
@@ -143,11 +115,9 @@ async def test_a_new_password_ends_the_other_sessions(accounts):
         await sign_in(accounts)
 
 
-async def test_short_passwords_and_unknown_agents_are_refused(accounts):
-    with pytest.raises(Unreadable):
-        await accounts.set_password("ada", "short", NOW)
+async def test_a_password_for_nobody_is_refused(accounts):
     with pytest.raises(NotFound):
-        await accounts.set_password("nobody", PASSWORD, NOW)
+        await accounts.set_password("root", "nobody", PASSWORD, NOW)
 
 
 async def test_the_first_administrator_gets_one_password_in_a_private_file(
@@ -157,7 +127,7 @@ async def test_the_first_administrator_gets_one_password_in_a_private_file(
     accounts.add_first_administrator(tmp_path, NOW)
 
     email, password = (tmp_path / "first-login").read_text().split()
-    _, _, user = await accounts.sign_in(email, password, "10.0.0.1", NOW)
+    user = (await accounts.sign_in(email, password, "10.0.0.1", NOW)).user
     assert (user.id, user.role) == ("administrator", "administrator")
     assert (tmp_path / "first-login").stat().st_mode & 0o777 == 0o600
 

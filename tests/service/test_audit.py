@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
 from running_service import payload, run_service, text_message
 
 from routing_service.desk.audit import Audit
 from routing_service.domain.audit_chain import verify
-from routing_service.log.event_log import EventLog
 from routing_service.log.recorded_acts import read_acts
 
 AGENTS = [
@@ -136,12 +134,6 @@ async def test_an_import_cannot_put_acts_between(service):
 
     assert answer.status_code == 422
     assert "audit:" in answer.json()["detail"]
-
-
-@pytest.fixture
-def log(tmp_path):
-    with EventLog.open(tmp_path / "log.duckdb") as log:
-        yield log
 
 
 def test_the_last_event_of_a_stream_is_found(log):
