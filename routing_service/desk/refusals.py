@@ -27,6 +27,9 @@ def decided(ticket: Ticket, decide: Decide) -> list[Draft]:
         ReplyUnfit,
         refusals.NoSuchAgent,
         refusals.NoSuchTeam,
+        refusals.NotOfTeam,
+        refusals.NoEscalationTeam,
+        refusals.NoAccountManager,
         refusals.NotReachable,
     ) as refusal:
         raise errors.Unreadable(str(refusal)) from None

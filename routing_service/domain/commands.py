@@ -47,12 +47,12 @@ from routing_service.domain.workload import Workload
 
 def decide_claim(ticket: Ticket, agent_id: str, *, now: datetime) -> list[Draft]:
     """Raises AlreadyOwned, TicketClosed."""
-    _expect_not_closed(ticket)
+    expect_not_closed(ticket)
     if ticket.agent_id == agent_id:
         return []
     if ticket.agent_id is not None:
         raise AlreadyOwned(ticket.id, ticket.agent_id)
-    return [Draft(_assigned(ticket, agent_id, "claimed"), now)]
+    return [Draft(assigned(ticket, agent_id, "claimed"), now)]
 
 
 def decide_assign(
@@ -64,12 +64,12 @@ def decide_assign(
     reason: str = "",
 ) -> list[Draft]:
     """Null releases the ticket. Raises NoSuchAgent, TicketClosed."""
-    _expect_not_closed(ticket)
+    expect_not_closed(ticket)
     if ticket.agent_id == agent_id:
         return []
     if agent_id is not None and agent_id not in configuration.agents:
         raise NoSuchAgent(ticket.id, agent_id)
-    return [Draft(_assigned(ticket, agent_id, reason), now)]
+    return [Draft(assigned(ticket, agent_id, reason), now)]
 
 
 def decide_reply(
@@ -103,7 +103,7 @@ def decide_reply(
     )
     message = Draft(posted, now, reply.personal())
     if ticket.agent_id is None:
-        return [Draft(_assigned(ticket, agent_id, "replied"), now), message]
+        return [Draft(assigned(ticket, agent_id, "replied"), now), message]
     return [message]
 
 
@@ -207,7 +207,7 @@ def decide_status(
 
 def decide_priority(ticket: Ticket, to: Priority, *, now: datetime) -> list[Draft]:
     """Clocks that run keep the target they started with."""
-    _expect_not_closed(ticket)
+    expect_not_closed(ticket)
     if ticket.priority == to:
         return []
     event = PriorityChanged(ticket_id=ticket.id, to=to, from_=ticket.priority)
@@ -227,7 +227,7 @@ def decide_team(
 
     Raises NoSuchTeam, TicketClosed.
     """
-    _expect_not_closed(ticket)
+    expect_not_closed(ticket)
     configuration = router.configuration
     if to not in configuration.teams:
         raise NoSuchTeam(ticket.id, to)
@@ -245,11 +245,12 @@ def decide_team(
     )
     choice = router.assigner.choose(need, workload, now)
     if choice.agent_id != ticket.agent_id:
-        changed.append(Draft(_assigned(ticket, choice.agent_id, "team changed"), now))
+        changed.append(Draft(assigned(ticket, choice.agent_id, "team changed"), now))
     return changed
 
 
-def _assigned(ticket: Ticket, agent_id: str | None, reason: str) -> TicketAssigned:
+def assigned(ticket: Ticket, agent_id: str | None, reason: str) -> TicketAssigned:
+    """The ticket given to an agent, or to nobody."""
     return TicketAssigned(
         ticket_id=ticket.id,
         agent_id=agent_id,
@@ -260,7 +261,7 @@ def _assigned(ticket: Ticket, agent_id: str | None, reason: str) -> TicketAssign
 
 def _address(ticket: Ticket, now: datetime, *, is_template: bool) -> tuple[str, str]:
     """(contact id, number id) to write to, where writing is allowed."""
-    _expect_not_closed(ticket)
+    expect_not_closed(ticket)
     if ticket.contact_id is None or ticket.number_id is None:
         raise NotReachable(ticket.id)
     if not is_template and not is_window_open(ticket, now):
@@ -268,7 +269,8 @@ def _address(ticket: Ticket, now: datetime, *, is_template: bool) -> tuple[str, 
     return ticket.contact_id, ticket.number_id
 
 
-def _expect_not_closed(ticket: Ticket) -> None:
+def expect_not_closed(ticket: Ticket) -> None:
+    """Raises TicketClosed."""
     if ticket.status == "closed":
         raise TicketClosed(ticket.id)
 

@@ -8,7 +8,10 @@ Refusal
 ├── NotFailed           only a message that failed is sent once more
 ├── AlreadyOwned        somebody else has the ticket
 ├── NoSuchAgent         nobody of that id is configured
-└── NoSuchTeam          no team of that id is configured
+├── NoSuchTeam          no team of that id is configured
+├── NotOfTeam           the agent is not in the team
+├── NoEscalationTeam    neither the command nor the team says who has level 2
+└── NoAccountManager    the customer has none
 """
 
 from __future__ import annotations
@@ -101,3 +104,27 @@ class NoSuchTeam(Refusal):
     def __init__(self, ticket_id: str, team_id: str) -> None:
         super().__init__(ticket_id, f"team {team_id}: expected a configured one")
         self.team_id = team_id
+
+
+class NotOfTeam(Refusal):
+    def __init__(self, ticket_id: str, agent_id: str, team_id: str) -> None:
+        super().__init__(ticket_id, f"agent {agent_id}: expected one of team {team_id}")
+        self.agent_id = agent_id
+        self.team_id = team_id
+
+
+class NoEscalationTeam(Refusal):
+    def __init__(self, ticket_id: str, team_id: str | None) -> None:
+        super().__init__(
+            ticket_id,
+            f"team {team_id or 'none'}: expected one with escalates_to, or a team_id",
+        )
+        self.team_id = team_id
+
+
+class NoAccountManager(Refusal):
+    def __init__(self, ticket_id: str) -> None:
+        super().__init__(
+            ticket_id,
+            "no account manager: expected a customer with an account_manager_id",
+        )

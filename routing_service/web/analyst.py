@@ -12,7 +12,8 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from routing_service.domain.audit import digest
-from routing_service.web.identity import SignedIn, TheService, allowed
+from routing_service.web.guards import allowed
+from routing_service.web.identity import SignedIn, TheService
 from routing_service.web.json import answer, answers
 
 Analyst = Annotated[SignedIn, Depends(allowed("sql.run"))]

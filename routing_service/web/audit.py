@@ -9,7 +9,8 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from routing_service.desk.audit import EntryView
-from routing_service.web.identity import SignedIn, TheService, allowed
+from routing_service.web.guards import allowed
+from routing_service.web.identity import SignedIn, TheService
 from routing_service.web.json import answer, answers
 
 Auditor = Annotated[SignedIn, Depends(allowed("audit.read"))]

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Body, Depends
 from starlette.responses import Response
 
 from routing_service.domain.types import ConfigurationKind, JsonObject
-from routing_service.web.identity import SignedIn, TheService, allowed
+from routing_service.web.guards import allowed
+from routing_service.web.identity import SignedIn, TheService
 from routing_service.web.json import answer, answers
 
 Administrator = Annotated[SignedIn, Depends(allowed("configuration.write"))]

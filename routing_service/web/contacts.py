@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from routing_service.desk.views import ContactCard
+from routing_service.web.guards import on_contact
 from routing_service.web.identity import IdempotencyKey, TheService, Who
 from routing_service.web.json import answer, answers
 
@@ -45,6 +46,7 @@ router.add_api_route(
     "/v1/contacts/{contact_id}",
     correct,
     methods=["POST"],
+    dependencies=on_contact("tickets.reply"),
     responses=answers(ContactCard),
 )
 

@@ -15,7 +15,8 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response, StreamingResponse
 
 from routing_service import errors
-from routing_service.web.identity import SignedIn, TheService, allowed
+from routing_service.web.guards import allowed
+from routing_service.web.identity import SignedIn, TheService
 from routing_service.web.json import answer, answers
 
 ARROW = "application/vnd.apache.arrow.stream"

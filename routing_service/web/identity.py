@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-import structlog
 from fastapi import Depends, Header
 from starlette.requests import HTTPConnection
 
@@ -15,9 +14,8 @@ from routing_service import errors
 from routing_service.accounts.accounts import Accounts
 from routing_service.accounts.users import SERVICE, User
 from routing_service.desk.desk import Desk
-from routing_service.domain import access
 from routing_service.domain.access import Principal
-from routing_service.domain.roles import Permission, powers_of
+from routing_service.domain.roles import powers_of
 from routing_service.settings import Settings
 from routing_service.web.analyst_process import AnalystProcess
 from routing_service.web.metrics import Metrics
@@ -26,8 +24,6 @@ WITHOUT_CODES = frozenset(
     {"/v1/me", "/v1/me/totp", "/v1/me/totp/confirm", "/v1/sessions/current"}
 )
 """What a session may ask whose role needs a second factor that is not set up yet."""
-
-_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +84,6 @@ def principal_of(user: User, service: Service) -> Principal:
     )
 
 
-def allowed(permission: Permission) -> Callable[..., Coroutine[Any, Any, SignedIn]]:
-    """A dependency that lets through only roles with `permission`."""
-
-    async def dependency(who: Who) -> SignedIn:
-        if not access.permits(who.principal, permission):
-            _log.info("not allowed", user=who.user.id, permission=permission)
-            raise errors.NotAllowed(f"{permission}: not given to {who.user.role}")
-        return who
-
-    return dependency
-
-
 async def _current(connection: HTTPConnection) -> SignedIn:
     return signed_in(connection)
 
@@ -108,7 +92,7 @@ async def _service(connection: HTTPConnection) -> Service:
     return service_of(connection)
 
 
-async def _person(who: Who) -> SignedIn:
+async def person(who: Who) -> SignedIn:
     """A person with a session of their own; raises NotAllowed for the service."""
     if who.user.id == SERVICE:
         raise errors.NotAllowed("expected a person who has signed in")
@@ -116,7 +100,7 @@ async def _person(who: Who) -> SignedIn:
 
 
 Who = Annotated[SignedIn, Depends(_current)]
-Person = Annotated[SignedIn, Depends(_person)]
+Person = Annotated[SignedIn, Depends(person)]
 TheService = Annotated[Service, Depends(_service)]
 IdempotencyKey = Annotated[
     str | None,

@@ -12,7 +12,8 @@ from starlette.responses import Response
 
 from routing_service.accounts.accounts import Started
 from routing_service.accounts.invitations import Invitation, State
-from routing_service.web.identity import SignedIn, TheService, allowed
+from routing_service.web.guards import OPEN, allowed
+from routing_service.web.identity import SignedIn, TheService
 from routing_service.web.json import answer, answers
 from routing_service.web.visitor import visitor
 
@@ -112,6 +113,7 @@ router.add_api_route(
     "/accept",
     accept_invitation,
     methods=["POST"],
+    dependencies=OPEN,
     status_code=201,
     responses=answers(Started, 201),
 )

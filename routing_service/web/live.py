@@ -11,6 +11,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from routing_service import errors
 from routing_service.desk.fanout import Listener
+from routing_service.web.guards import LIVE
 from routing_service.web.identity import (
     Service,
     SignedIn,
@@ -83,4 +84,4 @@ async def _close(websocket: WebSocket, code: int) -> None:
 
 
 router = APIRouter()
-router.add_api_websocket_route("/v1/live", follow)
+router.add_api_websocket_route("/v1/live", follow, dependencies=LIVE)

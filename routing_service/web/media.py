@@ -12,13 +12,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from routing_service.domain.media_limits import MOST_BYTES, MediaKind
-from routing_service.web.identity import (
-    IdempotencyKey,
-    SignedIn,
-    TheService,
-    Who,
-    allowed,
-)
+from routing_service.web.guards import allowed, on_ticket
+from routing_service.web.identity import IdempotencyKey, SignedIn, TheService, Who
 from routing_service.web.json import answer, answers
 
 Replier = Annotated[SignedIn, Depends(allowed("tickets.reply"))]
@@ -111,6 +106,7 @@ router.add_api_route(
     "/v1/tickets/{ticket_id}/media/{message_id}",
     show,
     methods=["GET"],
+    dependencies=on_ticket("tickets.view"),
     response_class=Response,
     responses={
         200: {"content": {"*/*": {}}, "description": "The file, of its own type"},

@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from routing_service.desk.directory import Directory
-from routing_service.web.identity import Service, SignedIn, TheService, Who, allowed
+from routing_service.web.guards import HOUSE, OPEN, allowed
+from routing_service.web.identity import Service, SignedIn, TheService, Who
 from routing_service.web.json import answer, answers
 
 Operator = Annotated[SignedIn, Depends(allowed("metrics.read"))]
@@ -55,7 +56,11 @@ def _measure(service: Service) -> None:
 
 router = APIRouter(tags=["operations"])
 router.add_api_route(
-    "/healthz", show_health, methods=["GET"], responses=answers(Health)
+    "/healthz",
+    show_health,
+    methods=["GET"],
+    responses=answers(Health),
+    dependencies=OPEN,
 )
 router.add_api_route(
     "/metrics",
@@ -64,10 +69,18 @@ router.add_api_route(
     responses={200: {"content": {"text/plain": {}}, "description": "Metrics"}},
 )
 router.add_api_route(
-    "/v1/openapi.json", show_openapi, methods=["GET"], include_in_schema=False
+    "/v1/openapi.json",
+    show_openapi,
+    methods=["GET"],
+    include_in_schema=False,
+    dependencies=HOUSE,
 )
 router.add_api_route(
-    "/v1/directory", show_directory, methods=["GET"], responses=answers(Directory)
+    "/v1/directory",
+    show_directory,
+    methods=["GET"],
+    responses=answers(Directory),
+    dependencies=HOUSE,
 )
 
 SHAPES = [Health, Directory]

@@ -8,17 +8,12 @@ import msgspec
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from routing_service.desk.commands import Asked
+from routing_service.desk.command_runner import Asked
 from routing_service.desk.dead_letters import FailedMessage
 from routing_service.desk.numbers import NumberView
 from routing_service.desk.views import CommandOutcome
-from routing_service.web.identity import (
-    IdempotencyKey,
-    SignedIn,
-    TheService,
-    Who,
-    allowed,
-)
+from routing_service.web.guards import WITHIN_SIGHT, allowed, on_ticket
+from routing_service.web.identity import IdempotencyKey, SignedIn, TheService, Who
 from routing_service.web.json import answer, answers
 
 Overseer = Annotated[SignedIn, Depends(allowed("operations.read"))]
@@ -54,7 +49,7 @@ async def retry(
         key=key,
         now=service.clock(),
     )
-    return answer(await service.desk.commands.retry(asked, message_id))
+    return answer(await service.desk.commands.answering.retry(asked, message_id))
 
 
 async def list_numbers(who: Overseer, service: TheService) -> Response:  # noqa: ARG001
@@ -72,12 +67,14 @@ router.add_api_route(
     "/v1/outbox/failed",
     list_failed,
     methods=["GET"],
+    dependencies=WITHIN_SIGHT,
     responses=answers(FailedMessages),
 )
 router.add_api_route(
     "/v1/tickets/{ticket_id}/messages/{message_id}/retry",
     retry,
     methods=["POST"],
+    dependencies=on_ticket("tickets.reply"),
     responses=answers(CommandOutcome),
 )
 router.add_api_route(

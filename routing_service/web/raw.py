@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from routing_service import errors
 from routing_service.domain.events import MessagePosted, MessageReceived
 from routing_service.domain.record import Recorded
-from routing_service.web.identity import SignedIn, TheService, allowed
+from routing_service.web.guards import on_ticket
+from routing_service.web.identity import TheService, Who
 from routing_service.web.json import answer, answers
-
-Investigator = Annotated[SignedIn, Depends(allowed("messages.raw"))]
 
 
 class RawMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,7 +30,7 @@ class RawMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def show_raw(
-    ticket_id: str, message_id: str, who: Investigator, service: TheService
+    ticket_id: str, message_id: str, who: Who, service: TheService
 ) -> Response:
     """One message of a conversation, with what is not shown to others."""
     records = await service.desk.records(who.principal, ticket_id)
@@ -73,6 +72,7 @@ router.add_api_route(
     "/v1/tickets/{ticket_id}/messages/{message_id}/raw",
     show_raw,
     methods=["GET"],
+    dependencies=on_ticket("messages.raw"),
     responses=answers(RawMessage),
 )
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from routing_service.desk.commands import Asked
+from routing_service.desk.command_runner import Asked
 from routing_service.domain import replies
 from routing_service.web.identity import IdempotencyKey, TheService, Who
 from routing_service.web.json import answer
@@ -84,7 +84,7 @@ async def reply(
     )
     template = body.template
     return answer(
-        await service.desk.commands.reply(
+        await service.desk.commands.answering.reply(
             asked,
             _reply(body),
             media_id=(template and template.header_media_id) or body.media_id,
@@ -108,7 +108,9 @@ async def react(
         key=key,
         now=service.clock(),
     )
-    return answer(await service.desk.commands.react(asked, body.message_id, body.emoji))
+    return answer(
+        await service.desk.commands.answering.react(asked, body.message_id, body.emoji)
+    )
 
 
 def _reply(body: ReplyBody) -> replies.Reply:

@@ -12,6 +12,7 @@ from routing_service.accounts.accounts import Started
 from routing_service.accounts.users import User
 from routing_service.domain.access import Principal
 from routing_service.domain.types import Presence
+from routing_service.web.guards import ONESELF, OPEN
 from routing_service.web.identity import TheService, Who
 from routing_service.web.json import answer, answers
 from routing_service.web.visitor import visitor
@@ -114,14 +115,35 @@ router.add_api_route(
     methods=["POST"],
     status_code=201,
     responses=answers(Started, 201),
+    dependencies=OPEN,
 )
 router.add_api_route(
-    "/v1/sessions/current", end_session, methods=["DELETE"], status_code=204
+    "/v1/sessions/current",
+    end_session,
+    methods=["DELETE"],
+    status_code=204,
+    dependencies=ONESELF,
 )
-router.add_api_route("/v1/me", show_me, methods=["GET"], responses=answers(Me))
-router.add_api_route("/v1/me/presence", set_presence, methods=["POST"], status_code=204)
 router.add_api_route(
-    "/v1/agents/{agent_id}/password", set_password, methods=["POST"], status_code=204
+    "/v1/me",
+    show_me,
+    methods=["GET"],
+    responses=answers(Me),
+    dependencies=ONESELF,
+)
+router.add_api_route(
+    "/v1/me/presence",
+    set_presence,
+    methods=["POST"],
+    status_code=204,
+    dependencies=ONESELF,
+)
+router.add_api_route(
+    "/v1/agents/{agent_id}/password",
+    set_password,
+    methods=["POST"],
+    status_code=204,
+    dependencies=ONESELF,
 )
 
 SHAPES = [Started, Me]

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from routing_service.domain.templates import HeaderKind, Template
-from routing_service.web.identity import Service, SignedIn, TheService, allowed
+from routing_service.web.guards import allowed
+from routing_service.web.identity import Service, SignedIn, TheService
 from routing_service.web.json import answer, answers
 
 Replier = Annotated[SignedIn, Depends(allowed("tickets.reply"))]

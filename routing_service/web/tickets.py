@@ -10,22 +10,20 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from routing_service import errors
-from routing_service.desk.commands import Asked
 from routing_service.desk.queue import QueueQuery
 from routing_service.desk.views import CommandOutcome, TicketPage, TicketView
+from routing_service.domain.roles import TicketAction
 from routing_service.domain.types import Priority, TicketStatus
-from routing_service.web.identity import (
-    IdempotencyKey,
-    Service,
-    SignedIn,
-    TheService,
-    Who,
-)
+from routing_service.web.asking import asked_for
+from routing_service.web.guards import WITHIN_SIGHT, on_ticket
+from routing_service.web.handovers import escalate, hand_over, intervene, transfer
+from routing_service.web.identity import IdempotencyKey, TheService, Who
 from routing_service.web.json import answer, answers
 from routing_service.web.replies import react, reply
 
 STATUSES = ("open", "pending", "on_hold", "snoozed", "resolved", "closed")
 
+Command = Callable[..., Coroutine[Any, Any, Response]]
 Limit = Annotated[int, Query(ge=1, le=200)]
 
 
@@ -107,8 +105,8 @@ async def claim(
     key: IdempotencyKey = None,
 ) -> Response:
     """Makes me the owner."""
-    asked = _asked(service, who, ticket_id, "claim", key)
-    return answer(await service.desk.commands.claim(asked))
+    asked = asked_for(service, who, ticket_id, "claim", key)
+    return answer(await service.desk.commands.ownership.claim(asked))
 
 
 async def assign(
@@ -119,8 +117,10 @@ async def assign(
     key: IdempotencyKey = None,
 ) -> Response:
     """Gives the ticket to an agent, or to nobody."""
-    asked = _asked(service, who, ticket_id, "assign", key)
-    return answer(await service.desk.commands.assign(asked, body.agent_id, body.reason))
+    asked = asked_for(service, who, ticket_id, "assign", key)
+    return answer(
+        await service.desk.commands.ownership.assign(asked, body.agent_id, body.reason)
+    )
 
 
 async def note(
@@ -131,8 +131,8 @@ async def note(
     key: IdempotencyKey = None,
 ) -> Response:
     """Adds a note that only colleagues see."""
-    asked = _asked(service, who, ticket_id, "note", key)
-    return answer(await service.desk.commands.note(asked, body.text))
+    asked = asked_for(service, who, ticket_id, "note", key)
+    return answer(await service.desk.commands.upkeep.note(asked, body.text))
 
 
 async def tag(
@@ -143,8 +143,8 @@ async def tag(
     key: IdempotencyKey = None,
 ) -> Response:
     """Sets the whole set of tags."""
-    asked = _asked(service, who, ticket_id, "tags", key)
-    return answer(await service.desk.commands.tag(asked, body.tags))
+    asked = asked_for(service, who, ticket_id, "tags", key)
+    return answer(await service.desk.commands.upkeep.tag(asked, body.tags))
 
 
 async def change_status(
@@ -155,9 +155,9 @@ async def change_status(
     key: IdempotencyKey = None,
 ) -> Response:
     """Changes the status; a resolution asks the customer for a rating."""
-    asked = _asked(service, who, ticket_id, "status", key)
+    asked = asked_for(service, who, ticket_id, "status", key)
     return answer(
-        await service.desk.commands.change_status(asked, body.to, body.reason)
+        await service.desk.commands.upkeep.change_status(asked, body.to, body.reason)
     )
 
 
@@ -168,8 +168,8 @@ async def change_priority(
     service: TheService,
     key: IdempotencyKey = None,
 ) -> Response:
-    asked = _asked(service, who, ticket_id, "priority", key)
-    return answer(await service.desk.commands.change_priority(asked, body.to))
+    asked = asked_for(service, who, ticket_id, "priority", key)
+    return answer(await service.desk.commands.upkeep.change_priority(asked, body.to))
 
 
 async def change_team(
@@ -179,8 +179,10 @@ async def change_team(
     service: TheService,
     key: IdempotencyKey = None,
 ) -> Response:
-    asked = _asked(service, who, ticket_id, "team", key)
-    return answer(await service.desk.commands.change_team(asked, body.to, body.reason))
+    asked = asked_for(service, who, ticket_id, "team", key)
+    return answer(
+        await service.desk.commands.ownership.change_team(asked, body.to, body.reason)
+    )
 
 
 async def show_replying(
@@ -193,50 +195,49 @@ async def show_replying(
     return Response(status_code=204)
 
 
-def _asked(
-    service: Service, who: SignedIn, ticket_id: str, command: str, key: str | None
-) -> Asked:
-    return Asked(
-        principal=who.principal,
-        ticket_id=ticket_id,
-        command=command,
-        key=key,
-        now=service.clock(),
-    )
-
-
 router = APIRouter(tags=["tickets"])
 router.add_api_route(
-    "/v1/tickets", list_tickets, methods=["GET"], responses=answers(TicketPage)
+    "/v1/tickets",
+    list_tickets,
+    methods=["GET"],
+    responses=answers(TicketPage),
+    dependencies=WITHIN_SIGHT,
 )
 router.add_api_route(
     "/v1/tickets/{ticket_id}",
     show_ticket,
     methods=["GET"],
+    dependencies=on_ticket("tickets.view"),
     responses=answers(TicketView),
 )
-_COMMANDS: dict[str, Callable[..., Coroutine[Any, Any, Response]]] = {
-    "claim": claim,
-    "assign": assign,
-    "replies": reply,
-    "reactions": react,
-    "notes": note,
-    "tags": tag,
-    "status": change_status,
-    "priority": change_priority,
-    "team": change_team,
+_COMMANDS: dict[str, tuple[TicketAction, Command]] = {
+    "claim": ("tickets.claim", claim),
+    "assign": ("tickets.release", assign),  # to somebody: tickets.assign
+    "replies": ("tickets.reply", reply),
+    "reactions": ("tickets.reply", react),
+    "notes": ("tickets.note", note),
+    "tags": ("tickets.tag", tag),
+    "status": ("tickets.status", change_status),
+    "priority": ("tickets.priority", change_priority),
+    "team": ("tickets.team", change_team),
+    "escalate": ("tickets.escalate", escalate),
+    "transfer": ("tickets.transfer", transfer),
+    "hand-to-account-manager": ("tickets.hand_over", hand_over),
+    "intervene": ("tickets.intervene", intervene),
 }
-for _name, _command in _COMMANDS.items():
+for _name, (_action, _command) in _COMMANDS.items():
     router.add_api_route(
         "/v1/tickets/{ticket_id}/" + _name,
         _command,
         methods=["POST"],
         responses=answers(CommandOutcome),
+        dependencies=on_ticket(_action),
     )
 router.add_api_route(
     "/v1/tickets/{ticket_id}/presence",
     show_replying,
     methods=["POST"],
+    dependencies=on_ticket("tickets.view"),
     status_code=204,
 )
 

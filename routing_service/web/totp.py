@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from routing_service import errors
 from routing_service.accounts.second_factor import Enrolment
-from routing_service.web.identity import Person, SignedIn, TheService, allowed
+from routing_service.web.guards import allowed
+from routing_service.web.identity import Person, SignedIn, TheService
 from routing_service.web.json import answer, answers
 from routing_service.web.visitor import visitor
 

@@ -80,7 +80,7 @@ async def test_what_is_none_is_refused(desk, body, expected):
         (AGENT, 200),
         ("billing-supervisor", 404),
         ("billing-support", 404),
-        ("ana-lyst", 404),
+        ("ana-lyst", 403),
     ],
 )
 async def test_only_who_may_answer_the_customer_corrects(desk, who, status):
