@@ -26,6 +26,7 @@ from routing_service.language import LanguageGuesser
 from routing_service.whatsapp import country, timezones
 from routing_service.whatsapp.country import country_of
 from routing_service.whatsapp.items import InboundMessage
+from routing_service.whatsapp.timezones import timezone_of
 
 TICKET_PREFIX = "T-"
 
@@ -54,8 +55,10 @@ class Arrivals:
         wamid = item.wamid
         contact = self._state.contacts.find_any(item.sender.identities())
         tickets: Sequence[Ticket] = ()
+        open_tickets = 0
         if contact is not None:
             tickets = self._state.tickets_of(contact.id, item.number_id)
+            open_tickets = self._state.open_tickets(contact.id)
         language = contact.language if contact else None
         if language is None and not any(not one.is_ended for one in tickets):
             language = self._guesser.guess(item.text).language
@@ -84,6 +87,8 @@ class Arrivals:
             language=language,
             country=(contact.country if contact else None)
             or country_of(item.sender.wa_id, item.sender.user_id),
+            timezone=(contact.timezone if contact else None)
+            or timezone_of(item.sender.wa_id),
             personal=personal,
         )
         intake = decide_message(
@@ -92,6 +97,8 @@ class Arrivals:
             router=self._state.router,
             workload=self._workload,
             new_ticket_id=f"{TICKET_PREFIX}{self._state.next_ticket}",
+            contact=contact,
+            open_tickets=open_tickets,
         )
         facts = self._facts(intake.ticket_id, intake.drafts, contact_id, wamid)
         early = self._changes.arrived(message.message_id, intake.ticket_id, contact_id)

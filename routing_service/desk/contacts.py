@@ -10,9 +10,12 @@ from routing_service.domain.events import (
     ContactAdded,
     ContactIdentityAdded,
     ContactsMerged,
+    RatingAnswered,
 )
+from routing_service.domain.history import rated, remembered
 from routing_service.domain.identifiers import Pseudonyms
 from routing_service.domain.record import Fact
+from routing_service.domain.ticket import Ticket
 
 FINDING_KINDS = frozenset({"wa_id", "user_id"})
 """A username may pass to somebody else: it finds nobody."""
@@ -65,6 +68,16 @@ class Contacts:
         contact = self.by_id.get(contact_id)
         if contact is not None:
             self.by_id[contact_id] = heard(contact, at)
+
+    def remember(self, ticket: Ticket | None, fact: Fact) -> None:
+        """What a fact of a ticket tells the rules of the contact's next one. A rating
+        may be of a ticket that is not held any more."""
+        if isinstance(fact.event, RatingAnswered):
+            contact = self.get(fact.actor.removeprefix("customer:"))
+            if contact is not None:
+                self.by_id[contact.id] = rated(contact, fact.event.rating)
+        elif ticket is not None and (contact := self.get(ticket.contact_id)):
+            self.by_id[contact.id] = remembered(contact, ticket)
 
     def apply(self, contact_id: str, fact: Fact) -> None:
         event = fact.event

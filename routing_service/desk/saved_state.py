@@ -27,6 +27,7 @@ from routing_service.domain.events import (
     ConfigurationApplied,
     TemplatesSynchronised,
 )
+from routing_service.domain.history import shared
 from routing_service.domain.record import Fact, Recorded
 from routing_service.domain.sla_snapshot import TermsRow, TermsTable
 from routing_service.domain.ticket import Ticket
@@ -178,7 +179,7 @@ def restore(state: State, header: Header, parts: Iterator[bytes]) -> None:
             state.hold(ticket)
     for part in parts:
         for contact in msgspec.msgpack.decode(part, type=list[Contact]):
-            state.contacts.by_id[contact.id] = contact
+            state.contacts.by_id[contact.id] = shared(contact)
     state.contacts.aliases.update(rest.aliases)
     state.workload.presence.update(rest.workload.presence)
     state.workload.present_since.update(rest.workload.present_since)

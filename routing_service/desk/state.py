@@ -33,6 +33,7 @@ from routing_service.domain.events import (
     StatusChanged,
     TemplatesSynchronised,
 )
+from routing_service.domain.history import TELLING
 from routing_service.domain.identifiers import Pseudonyms, ticket_stream
 from routing_service.domain.record import Fact, Recorded
 from routing_service.domain.routing import Router
@@ -150,6 +151,11 @@ class State:
         held = [self.tickets[one] for one in self.conversations.get(contact_id, ())]
         return [one for one in held if one.number_id == number_id]
 
+    def open_tickets(self, contact_id: str) -> int:
+        """How many unresolved tickets the contact has, on all numbers."""
+        ids = self.conversations.get(contact_id, ())
+        return sum(not self.tickets[one].is_ended for one in ids)
+
     def next(self, ticket: Ticket, record: Recorded) -> Ticket:
         """A ticket that is not held, after one more fact."""
         return self._of_contact(apply(ticket, record.fact, self.terms))
@@ -180,6 +186,8 @@ class State:
             self.hold(apply(before, fact, self.terms), fact)
         elif isinstance(event, StatusChanged) and event.to != "closed":
             self._revive(ticket_id, record)
+        if type(event) in TELLING and fact.source == "live":
+            self.contacts.remember(self.tickets.get(ticket_id), fact)
         self.outgoing.apply(fact)
         self.awaited_media.apply(fact)
         match event:

@@ -40,6 +40,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     `corrected`: the fields that somebody set right; no detection changes them.
     `absorbed_ids`: the contacts that turned out to be this one.
     `rating_asked_at`: on any ticket.
+    `last_ticket_at`: when the ticket was opened whose owner and team are the last ones.
     `tier`, `account_manager_id`, `attributes` (by name): what the company told of them.
     """
 
@@ -58,6 +59,10 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     tier: str | None = None
     account_manager_id: str | None = None
     attributes: tuple[tuple[str, str], ...] = ()
+    last_ticket_at: datetime | None = None
+    last_agent_id: str | None = None
+    last_team_id: str | None = None
+    last_rating: int | None = None
     takes_marketing: bool = True
     marketing_told_at: datetime | None = None
 
@@ -119,6 +124,8 @@ def merged(kept: Contact, absorbed: Contact) -> Contact:
     older, newer = sorted((kept, absorbed), key=lambda one: _key(one.heard_at))
     former, current = sorted((kept, absorbed), key=lambda one: _key(one.identified_at))
     told = max(absorbed, kept, key=lambda one: _key(one.marketing_told_at))
+    served = max(absorbed, kept, key=lambda one: _key(one.last_ticket_at))
+    rated = served if served.last_rating is not None else newer
     added = [one.added_at for one in (kept, absorbed) if one.added_at is not None]
     return msgspec.structs.replace(
         kept,
@@ -133,6 +140,10 @@ def merged(kept: Contact, absorbed: Contact) -> Contact:
         heard_at=newer.heard_at,
         identified_at=current.identified_at,
         rating_asked_at=max(kept.rating_asked_at, absorbed.rating_asked_at, key=_key),
+        last_ticket_at=served.last_ticket_at,
+        last_agent_id=served.last_agent_id,
+        last_team_id=served.last_team_id,
+        last_rating=rated.last_rating or older.last_rating,
         tier=kept.tier or absorbed.tier,
         account_manager_id=kept.account_manager_id or absorbed.account_manager_id,
         attributes=_sorted({**dict(absorbed.attributes), **dict(kept.attributes)}),

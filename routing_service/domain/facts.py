@@ -10,6 +10,17 @@ import msgspec
 from routing_service.domain.types import JsonObject, Priority
 
 
+class Predictions(msgspec.Struct, frozen=True, kw_only=True):
+    """What the classifier proposes, each with its confidence from 0 to 1."""
+
+    category: str | None = None
+    category_confidence: float | None = None
+    priority: str | None = None
+    priority_confidence: float | None = None
+    team: str | None = None
+    team_confidence: float | None = None
+
+
 class RoutingFacts(msgspec.Struct, frozen=True, kw_only=True):
     """Null is "not known": no comparison holds for it.
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import msgspec
 
+from routing_service.domain.contact import Contact
 from routing_service.domain.drafts import Draft
 from routing_service.domain.events import (
     Media,
@@ -14,6 +15,8 @@ from routing_service.domain.events import (
     StatusChanged,
     TicketOpened,
 )
+from routing_service.domain.facts import Predictions
+from routing_service.domain.history import days_since_last_ticket
 from routing_service.domain.reopening import current_ticket, reopen_window
 from routing_service.domain.routing import Router, RoutingFacts
 from routing_service.domain.thanks import is_thanks
@@ -23,6 +26,8 @@ from routing_service.domain.workload import Workload
 
 PAUSED: frozenset[TicketStatus] = frozenset({"pending", "on_hold", "snoozed"})
 """A message of the customer ends each of them."""
+UNKNOWN = Contact(id="")
+"""Somebody who writes for the first time."""
 
 
 class IncomingMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +51,10 @@ class IncomingMessage(msgspec.Struct, frozen=True, kw_only=True):
     is_forwarded: bool = False
     referral_id: str | None = None
     language: str | None = None
+    language_confidence: float | None = None
     country: str | None = None
+    timezone: str | None = None
+    predictions: Predictions = Predictions()
     personal: JsonObject = {}
 
 
@@ -65,8 +73,11 @@ def decide_message(
     router: Router,
     workload: Workload,
     new_ticket_id: str,
+    contact: Contact | None = None,
+    open_tickets: int = 0,
 ) -> Intake:
-    """`tickets`: the contact's, as far as they may still be open or reopened.
+    """`tickets`: the contact's on this number, as far as they may still be open or
+    reopened. `contact`: as known before this message, with so many `open_tickets`.
 
     A plain thank-you after a resolution joins the ticket and leaves it resolved: no
     clock starts and no rating is asked for again. All else reopens it within the hours
@@ -79,7 +90,15 @@ def decide_message(
         reopens_within=reopen_window(router.configuration, message.number_id),
     )
     if ticket is None:
-        return _open(message, tickets, router, workload, new_ticket_id)
+        return _open(
+            message,
+            tickets,
+            router,
+            workload,
+            ticket_id=new_ticket_id,
+            contact=contact or UNKNOWN,
+            open_tickets=open_tickets,
+        )
     received = _received(message, ticket.id)
     if ticket.is_ended and not _is_only_thanks(message):
         return Intake(ticket.id, (_resume(ticket, message, "reopened"), received))
@@ -94,7 +113,10 @@ def _open(
     tickets: Sequence[Ticket],
     router: Router,
     workload: Workload,
+    *,
     ticket_id: str,
+    contact: Contact,
+    open_tickets: int,
 ) -> Intake:
     at = message.occurred_at
     number = router.configuration.numbers.get(message.number_id or "")
@@ -108,19 +130,47 @@ def _open(
         country=message.country,
         previous_ticket_id=previous.id if previous else None,
     )
-    facts = RoutingFacts(
-        text=message.text,
-        language=language,
-        country=message.country,
-        number_id=message.number_id,
-        payload_id=message.payload_id,
-    )
+    facts = _facts(message, contact, open_tickets, language)
     routed = router.route(
         ticket_id, facts, workload, now=message.received_at, occurred_at=at
     )
     received = _received(message, ticket_id)
     drafts = (Draft(opened, at), Draft(routed, at), received)
     return Intake(ticket_id, drafts, is_new=True)
+
+
+def _facts(
+    message: IncomingMessage, contact: Contact, open_tickets: int, language: str | None
+) -> RoutingFacts:
+    """What the rules look at. Of a `language` that is only the number's nobody is
+    sure."""
+    predictions = message.predictions
+    return RoutingFacts(
+        text=message.text,
+        at=message.occurred_at,
+        kind=message.kind,
+        language=language,
+        language_confidence=message.language_confidence if message.language else None,
+        number_id=message.number_id,
+        payload_id=message.payload_id,
+        referral_id=message.referral_id,
+        country=message.country,
+        timezone=message.timezone,
+        tier=contact.tier,
+        account_manager_id=contact.account_manager_id,
+        attributes=dict(contact.attributes),
+        open_tickets=open_tickets,
+        last_agent_id=contact.last_agent_id,
+        last_team_id=contact.last_team_id,
+        days_since_last_ticket=days_since_last_ticket(contact, message.occurred_at),
+        last_csat=contact.last_rating,
+        predicted_category=predictions.category,
+        predicted_category_confidence=predictions.category_confidence,
+        predicted_priority=predictions.priority,
+        predicted_priority_confidence=predictions.priority_confidence,
+        predicted_team=predictions.team,
+        predicted_team_confidence=predictions.team_confidence,
+    )
 
 
 def _resume(ticket: Ticket, message: IncomingMessage, reason: str) -> Draft:
