@@ -11,6 +11,7 @@ from babel import dates, numbers
 from dashboards.i18n import current_language
 from dashboards.i18n import gettext as _
 
+HIDDEN_DIGIT = "•"
 NOTHING = "–"
 UNIT_SECONDS = (86_400, 3_600, 60, 1)
 
@@ -72,7 +73,9 @@ def day(value: date) -> str:
 
 
 def phone(number: str) -> str:
-    """`+33 6 12 34 56 78` for 33612345678; as it came when it is none."""
+    """`+33 6 12 34 56 78` for 33612345678; as it came when it is none or masked."""
+    if HIDDEN_DIGIT in number:
+        return number
     try:
         parsed = phonenumbers.parse("+" + number.removeprefix("+"))
     except phonenumbers.NumberParseException:

@@ -15,6 +15,7 @@ from routing_service.desk.rows import ticket_row
 from routing_service.desk.state import State
 from routing_service.desk.views import Item
 from routing_service.domain.access import Principal, visible
+from routing_service.domain.events import TicketAssigned
 from routing_service.domain.ticket import Ticket
 
 _encoder = msgspec.json.Encoder()
@@ -37,6 +38,7 @@ class Announcer:
         self._replying = replying
         self._clock = clock
         self._changed: dict[str, tuple[Ticket | None, int]] = {}
+        self._taken: dict[str, TicketAssigned] = {}
         self._is_staff_changed = False
 
     def greet(self, listener: Listener, seq: int) -> None:
@@ -48,6 +50,11 @@ class Announcer:
         first = self._changed.get(ticket_id)
         self._changed[ticket_id] = (first[0] if first else before, seq)
 
+    def assigned(self, event: TicketAssigned) -> None:
+        """Who had the ticket is told why, also where it goes out of sight."""
+        if event.from_agent_id is not None and self._fanout:
+            self._taken[event.ticket_id] = event
+
     def staff_changed(self) -> None:
         self._is_staff_changed = True
 
@@ -55,6 +62,7 @@ class Announcer:
         """Sends the rows whose changes are durable, and who is there."""
         if not self._fanout:
             self._changed.clear()
+            self._taken.clear()
             self._is_staff_changed = False
             return
         ready = [
@@ -109,10 +117,23 @@ class Announcer:
                 {"type": "ticket", "ticket": row, "seq": seq},
                 lambda principal: visible(principal, after),
             )
+        gone = {"type": "gone", "ticket_id": ticket_id}
+        taken = self._taken.pop(ticket_id, None)
+        former_id = taken.from_agent_id if taken else None
+        if taken is not None and taken.reason:
+            why = {"agent_id": taken.agent_id, "reason": taken.reason}
+            self._send(
+                {**gone, **why},
+                lambda principal: (
+                    principal.id == former_id and _leaves(principal, before, after)
+                ),
+            )
+        else:
+            former_id = None
         self._send(
-            {"type": "gone", "ticket_id": ticket_id},
+            gone,
             lambda principal: (
-                _shown(principal, before) and not _shown(principal, after)
+                principal.id != former_id and _leaves(principal, before, after)
             ),
         )
 
@@ -123,6 +144,10 @@ class Announcer:
 
     def _send(self, message: object, sees: Callable[[Principal], bool]) -> None:
         self._fanout.send(_encoder.encode(message).decode(), sees)
+
+
+def _leaves(principal: Principal, before: Ticket | None, after: Ticket | None) -> bool:
+    return _shown(principal, before) and not _shown(principal, after)
 
 
 def _shown(principal: Principal, ticket: Ticket | None) -> bool:

@@ -27,6 +27,7 @@ from routing_service.domain.events import (
     SendRetried,
     TicketOpened,
 )
+from routing_service.domain.phone_masking import without_numbers
 from routing_service.domain.record import Fact, Recorded
 from routing_service.domain.types import JsonObject
 
@@ -154,6 +155,8 @@ def _item(record: Recorded, event: MessageReceived | MessagePosted) -> Item:
         author, agent_id = event.author, event.agent_id
         status = "queued" if event.delivery == "outbox" else None
     content = personal.get("content")
+    if event.kind == "unsupported" and content:
+        content = without_numbers(content)
     return Item(
         id=event.message_id,
         kind="message",

@@ -11,9 +11,14 @@ from routing_service import errors
 from routing_service.desk.rows import card_of
 from routing_service.desk.state import State
 from routing_service.desk.views import ContactCard
-from routing_service.domain.access import Principal, may_correct
+from routing_service.domain.access import Principal, may_correct, may_describe
 from routing_service.domain.contact import Contact
 from routing_service.domain.correction import CorrectionUnfit, decide_correction
+from routing_service.domain.description import (
+    Description,
+    DescriptionUnfit,
+    decide_description,
+)
 from routing_service.domain.drafts import to_fact
 from routing_service.domain.identifiers import (
     Pseudonyms,
@@ -49,22 +54,40 @@ class Corrections:
         principal: Principal,
         contact_id: str,
         given: dict[str, str | None],
+        description: Description,
         *,
         key: str | None,
         now: datetime,
     ) -> ContactCard:
-        """Raises NotFound for a contact none of whose tickets may be answered, and
-        Unreadable."""
+        """What was detected set right, and what the company tells; all or nothing.
+
+        Raises NotFound for a contact none of whose tickets may be answered, NotAllowed
+        for a description by who may not describe, and Unreadable.
+        """
         contact = self._contact(principal, contact_id)
+        agents = self._state.configuration.agents
+        if not description.is_empty and not may_describe(
+            principal, self._state.tickets_with(contact.id)
+        ):
+            raise errors.NotAllowed(f"contacts.describe: not given to {principal.role}")
         try:
-            drafts = decide_correction(contact, given, now=now)
-        except CorrectionUnfit as error:
+            drafts = [
+                *decide_correction(contact, given, now=now),
+                *decide_description(contact, description, agents, now=now),
+            ]
+        except (CorrectionUnfit, DescriptionUnfit) as error:
             raise errors.Unreadable(str(error)) from None
         facts = [
             to_fact(
                 draft,
                 id=(
-                    self._pseudonyms.uuid("command", principal.id, contact.id, key)
+                    self._pseudonyms.uuid(
+                        "command",
+                        principal.id,
+                        contact.id,
+                        type(draft.event).__name__,
+                        key,
+                    )
                     if key
                     else new_event_id()
                 ),
@@ -81,9 +104,9 @@ class Corrections:
 
     def _contact(self, principal: Principal, contact_id: str) -> Contact:
         contact = self._state.contacts.get(contact_id)
-        if contact is not None:
-            ids = self._state.conversations.get(contact.id, ())
-            if may_correct(principal, [self._state.tickets[one] for one in ids]):
-                return contact
+        if contact is not None and may_correct(
+            principal, self._state.tickets_with(contact.id)
+        ):
+            return contact
         _log.info("not allowed", user=principal.id, contact_id=contact_id)
         raise errors.NotFound(f"contact {contact_id}: none that you may answer")

@@ -35,6 +35,7 @@ from routing_service.desk.presence import Replying
 from routing_service.desk.queue import QueueQuery
 from routing_service.desk.reading import Reader
 from routing_service.desk.reparse import Recovered, Reparse
+from routing_service.desk.revealing import Revealing
 from routing_service.desk.sender import Sender
 from routing_service.desk.staff import Staff
 from routing_service.desk.state import State
@@ -59,6 +60,7 @@ from routing_service.domain.events import (
     NumberResumed,
     ReactionPosted,
     SendRetried,
+    TicketAssigned,
 )
 from routing_service.domain.identifiers import Pseudonyms
 from routing_service.domain.pace import PER_SECOND
@@ -146,6 +148,7 @@ class Desk:
             record=self._record_durably,
             changed=self._contact_changed,
         )
+        self.revealing = Revealing(self.state, self._reader, self.audit, wait=self.wait)
         self._letters = Letters(self.state, self.threads, self.files.uploading)
         self.staff = Staff(
             self.state,
@@ -344,6 +347,8 @@ class Desk:
             self.synchronisation.follow(event)
             if kind != "ticket":
                 continue
+            if isinstance(event, TicketAssigned):
+                self._announcer.assigned(event)
             item = self.threads.take(name, record, is_wanted=bool(self._fanout))
             if item is not None:
                 self._announcer.item(name, item, record.seq)

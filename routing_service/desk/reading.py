@@ -27,6 +27,8 @@ ENDED_SHOWN = 20
 SEARCHED_EVENTS = 300_000
 """How far back a search reads texts in the log: about 100 ms in a thread."""
 
+# What people said and sent, not what WhatsApp put around it: a message's id, and one
+# that was not understood, spell the customer's number.
 SAID = """
 select events.stream
 from personal
@@ -36,6 +38,11 @@ where
     and events.seq > ?
     and events.stream like 'ticket:%'
     and personal.data ilike ? escape '\\'
+    and concat_ws(
+        ' ',
+        personal.data ->> 'text',
+        if(events.data ->> 'kind' = 'unsupported', null, personal.data ->> 'content')
+    ) ilike ? escape '\\'
 group by events.stream
 order by max(events.seq) desc
 limit ?
@@ -150,7 +157,8 @@ class Reader:
         if text:
             streams += [ticket_stream(text.upper())]
             after = self._log.durable_seq - SEARCHED_EVENTS
-            rows = self._log.query(SAID, (after, after, f"%{_escaped(text)}%", limit))
+            kept, said = f"%{_escaped(text)}%", f"%{_as_pattern(text)}%"
+            rows = self._log.query(SAID, (after, after, kept, said, limit))
         else:
             rows = self._log.query(CLOSED, (limit,))
         streams += [stream for (stream,) in rows]
@@ -177,5 +185,8 @@ def visible_ticket(state: State, principal: Principal, ticket_id: str) -> Ticket
 
 def _escaped(text: str) -> str:
     """A JSON string's inside, with what `like` would read as a pattern escaped."""
-    inside = msgspec.json.encode(text).decode()[1:-1]
-    return inside.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return _as_pattern(msgspec.json.encode(text).decode()[1:-1])
+
+
+def _as_pattern(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -15,6 +15,7 @@ from routing_service.desk.views import (
     TicketRow,
 )
 from routing_service.domain.contact import Contact
+from routing_service.domain.phone_masking import masked
 from routing_service.domain.sla import Clock, clocks_of, urgency
 from routing_service.domain.ticket import Ticket
 from routing_service.domain.window import window_closes_at
@@ -95,9 +96,16 @@ def card_of(contact: Contact) -> ContactCard:
         language=contact.language,
         timezone=contact.timezone,
         takes_marketing=contact.takes_marketing,
-        phone=contact.phone,
+        tier=contact.tier,
+        account_manager_id=contact.account_manager_id,
+        attributes=dict(contact.attributes),
+        phone=masked(contact.phone) if contact.phone else None,
+        phone_is_masked=contact.phone is not None,
         username=contact.current("username"),
-        identities=[":".join(one) for one in contact.identities],
+        identities=[
+            f"{kind}:{masked(value) if kind == 'wa_id' else value}"
+            for kind, value in contact.identities
+        ],
     )
 
 

@@ -156,6 +156,10 @@ class State:
         ids = self.conversations.get(contact_id, ())
         return sum(not self.tickets[one].is_ended for one in ids)
 
+    def tickets_with(self, contact_id: str) -> list[Ticket]:
+        """The contact's held tickets on any number."""
+        return [self.tickets[one] for one in self.conversations.get(contact_id, ())]
+
     def next(self, ticket: Ticket, record: Recorded) -> Ticket:
         """A ticket that is not held, after one more fact."""
         return self._of_contact(apply(ticket, record.fact, self.terms))

@@ -21,7 +21,8 @@ class ContactRef(msgspec.Struct, frozen=True, gc=False):
 
 class ContactCard(msgspec.Struct, frozen=True, kw_only=True):
     """A contact as a ticket's side panel shows it. `identities`: "kind:value", the
-    current one of a kind last."""
+    current one of a kind last. Phone numbers are masked, here and in `phone`: a command
+    shows them, and is recorded."""
 
     id: str | None
     name: str | None = None
@@ -29,7 +30,11 @@ class ContactCard(msgspec.Struct, frozen=True, kw_only=True):
     language: str | None = None
     timezone: str | None = None
     takes_marketing: bool = True
+    tier: str | None = None
+    account_manager_id: str | None = None
+    attributes: dict[str, str] = {}
     phone: str | None = None
+    phone_is_masked: bool = False
     username: str | None = None
     identities: list[str] = []
 
