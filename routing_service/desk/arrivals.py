@@ -7,9 +7,11 @@ from datetime import datetime
 from functools import lru_cache
 
 from routing_service.desk.changes import Changes
+from routing_service.desk.languages import Languages
 from routing_service.desk.lookup import Found
 from routing_service.desk.senders import Senders
 from routing_service.desk.state import State
+from routing_service.domain.contact import Contact
 from routing_service.domain.drafts import Draft, to_fact
 from routing_service.domain.identifiers import (
     Pseudonyms,
@@ -22,7 +24,7 @@ from routing_service.domain.ticket import Ticket
 from routing_service.domain.types import JsonObject
 from routing_service.domain.welcome import decide_welcome
 from routing_service.domain.workload import Workload
-from routing_service.language import LanguageGuesser
+from routing_service.language import NO_GUESS, Guess
 from routing_service.whatsapp import country, timezones
 from routing_service.whatsapp.country import country_of
 from routing_service.whatsapp.items import InboundMessage
@@ -48,7 +50,8 @@ class Arrivals:
         self._senders = senders
         self._changes = changes
         self._workload = workload
-        self._guesser = _guesser()
+        self._languages = Languages(state.configuration)
+        _prepare()
 
     def message(self, item: InboundMessage, found: Found, now: datetime) -> list[Fact]:
         """A message with all that follows from it."""
@@ -59,10 +62,8 @@ class Arrivals:
         if contact is not None:
             tickets = self._state.tickets_of(contact.id, item.number_id)
             open_tickets = self._state.open_tickets(contact.id)
-        language = contact.language if contact else None
-        if language is None and not any(not one.is_ended for one in tickets):
-            language = self._guesser.guess(item.text).language
-        contact_id, about_contact = self._senders.message(contact, item, language)
+        guess = self._language(contact, tickets, item)
+        contact_id, about_contact = self._senders.message(contact, item, guess.language)
         personal: JsonObject = {"wamid": wamid, "text": item.text}
         if item.content and not (item.kind == "text" and len(item.content) == 1):
             personal["content"] = item.content
@@ -84,7 +85,8 @@ class Arrivals:
             media=item.media,
             is_forwarded=item.is_forwarded,
             referral_id=_referral_id(item.content),
-            language=language,
+            language=guess.language,
+            language_confidence=round(guess.confidence, 3),
             country=(contact.country if contact else None)
             or country_of(item.sender.wa_id, item.sender.user_id),
             timezone=(contact.timezone if contact else None)
@@ -104,6 +106,17 @@ class Arrivals:
         early = self._changes.arrived(message.message_id, intake.ticket_id, contact_id)
         welcome = self._welcome(message, intake, wamid, now) if intake.is_new else []
         return [*about_contact, *facts, *early, *welcome]
+
+    def _language(
+        self, contact: Contact | None, tickets: Sequence[Ticket], item: InboundMessage
+    ) -> Guess:
+        """The contact's, which is certain; else told by a message that opens a ticket
+        or reopens one."""
+        if contact is not None and contact.language is not None:
+            return Guess(contact.language, 1.0)
+        if any(not one.is_ended for one in tickets):
+            return NO_GUESS
+        return self._languages.guess(item.text, self._state.configuration)
 
     def _welcome(
         self, message: IncomingMessage, intake: Intake, wamid: str, now: datetime
@@ -193,8 +206,6 @@ def _referral_id(content: JsonObject) -> str | None:
 
 
 @lru_cache(maxsize=1)
-def _guesser() -> LanguageGuesser:
-    """Its models take a second to load and never change."""
+def _prepare() -> None:
     country.prepare()
     timezones.prepare()
-    return LanguageGuesser()
