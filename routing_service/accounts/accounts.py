@@ -12,10 +12,13 @@ import msgspec
 
 from routing_service import errors
 from routing_service.accounts.acts import NOBODY, ActLog, address_pseudonym
+from routing_service.accounts.api_keys import ApiKeys, is_api_key
 from routing_service.accounts.attempts import Attempts
+from routing_service.accounts.bearers import Bearer
 from routing_service.accounts.credentials import Credentials
 from routing_service.accounts.invitations import Invitations
 from routing_service.accounts.joining import Joining
+from routing_service.accounts.key_ring import KeyRing
 from routing_service.accounts.password_keeper import PasswordKeeper
 from routing_service.accounts.passwords import hash_password
 from routing_service.accounts.people import People
@@ -66,6 +69,7 @@ class Accounts:
         self.second_factor = SecondFactor(
             tables, Seal(self._key), acts, roles=roles_with_codes
         )
+        self.keys = KeyRing(people, ApiKeys(tables), acts)
         self.joining = Joining(
             people,
             Invitations(tables),
@@ -87,21 +91,23 @@ class Accounts:
         )
         self._credentials.keep(FIRST_ADMINISTRATOR, hash_password(password), now)
 
-    def who(self, token: str, now: datetime) -> User | None:
-        """The user behind a bearer token, as configured now."""
+    def bearer(self, token: str, now: datetime) -> Bearer | None:
+        """Who holds this token, as configured now."""
         if hmac.compare_digest(token.encode(), self._service_token):
-            return service_user()
+            return Bearer(service_user(), "service")
+        if is_api_key(token):
+            return self.keys.bearer(token, now)
         session = self.sessions.find(token, now)
-        return None if session is None else self._people.find(session.user_id)
-
-    def lacks_second_factor(self, user: User, token: str, now: datetime) -> bool:
-        """Whether this session may only set up the codes that the role asks for. The
-        company's own sign-in has its own second factor."""
-        if not self.second_factor.is_required(user):
-            return False
-        session = self.sessions.find(token, now)
-        is_ours = session is not None and session.method != "oidc"
-        return is_ours and not self.second_factor.is_on(user.id)
+        user = self._people.find(session.user_id) if session else None
+        if session is None or user is None:
+            return None
+        # The company's own sign-in has its own second factor.
+        needs_codes = (
+            self.second_factor.is_required(user)
+            and session.method != "oidc"
+            and not self.second_factor.is_on(user.id)
+        )
+        return Bearer(user, "session", needs_codes=needs_codes)
 
     async def sign_in(
         self,

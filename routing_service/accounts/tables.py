@@ -29,6 +29,18 @@ create table if not exists invitations (
     accepted_at timestamptz,
     revoked_at timestamptz
 );
+create table if not exists api_keys (
+    key_hash varchar not null,
+    id varchar not null,
+    user_id varchar not null,
+    name varchar not null,
+    prefix varchar not null,
+    scopes varchar not null,
+    made_at timestamptz not null,
+    expires_at timestamptz,
+    last_used_at timestamptz,
+    revoked_at timestamptz
+);
 create table if not exists totp (
     user_id varchar not null,
     sealed_secret varchar not null,

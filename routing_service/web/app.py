@@ -23,6 +23,7 @@ from routing_service.settings import Settings
 from routing_service.vault.vault import Vault
 from routing_service.web import (
     analyst,
+    api_keys,
     audit,
     configuration,
     contacts,
@@ -55,6 +56,7 @@ ROOMS = (
     own_sessions,
     totp,
     invitations,
+    api_keys,
     tickets,
     outbox,
     media,

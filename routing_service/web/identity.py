@@ -12,7 +12,8 @@ from starlette.requests import HTTPConnection
 
 from routing_service import errors
 from routing_service.accounts.accounts import Accounts
-from routing_service.accounts.users import SERVICE, User
+from routing_service.accounts.bearers import Bearer, BearerKind
+from routing_service.accounts.users import User
 from routing_service.desk.desk import Desk
 from routing_service.domain.access import Principal
 from routing_service.domain.roles import powers_of
@@ -43,6 +44,7 @@ class SignedIn:
     user: User
     principal: Principal
     token: str
+    kind: BearerKind
 
 
 def service_of(connection: HTTPConnection) -> Service:
@@ -55,32 +57,31 @@ def service_of(connection: HTTPConnection) -> Service:
 def signed_in(connection: HTTPConnection) -> SignedIn:
     """The user of the request's bearer token; raises NotSignedIn."""
     service = service_of(connection)
-    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
-    user = None
-    if scheme.lower() == "bearer" and token:
-        user = service.accounts.who(token.strip(), service.clock())
-    if user is None:
+    scheme, _, given = connection.headers.get("authorization", "").partition(" ")
+    token = given.strip() if scheme.lower() == "bearer" else ""
+    bearer = service.accounts.bearer(token, service.clock()) if token else None
+    if bearer is None:
         raise errors.NotSignedIn("expected Authorization: Bearer with a valid token")
-    principal = principal_of(user, service)
-    if (
-        connection.url.path not in WITHOUT_CODES
-        and service.accounts.lacks_second_factor(user, token.strip(), service.clock())
-    ):
+    if bearer.needs_codes and connection.url.path not in WITHOUT_CODES:
         raise errors.SecondFactorNeeded(
-            f"role {user.role}: expected an authenticator app to be set up first"
+            f"role {bearer.user.role}: expected an authenticator app to be set up first"
         )
-    service.desk.staff.seen(principal)
-    return SignedIn(user, principal, token.strip())
+    principal = principal_of(bearer, service)
+    if bearer.kind == "session":
+        service.desk.staff.seen(principal)
+    return SignedIn(bearer.user, principal, token, bearer.kind)
 
 
-def principal_of(user: User, service: Service) -> Principal:
-    """The user with what their role may do now."""
+def principal_of(bearer: Bearer, service: Service) -> Principal:
+    """The user with what their role may do now, as far as the token goes."""
+    user = bearer.user
+    powers = powers_of(user.role, service.desk.configuration.roles)
     return Principal(
         id=user.id,
         role=user.role,
         teams=user.teams,
         scope=user.scope,
-        powers=powers_of(user.role, service.desk.configuration.roles),
+        powers=bearer.narrow(powers),
     )
 
 
@@ -93,8 +94,8 @@ async def _service(connection: HTTPConnection) -> Service:
 
 
 async def person(who: Who) -> SignedIn:
-    """A person with a session of their own; raises NotAllowed for the service."""
-    if who.user.id == SERVICE:
+    """A person with a session of their own; raises NotAllowed for programs."""
+    if who.kind != "session":
         raise errors.NotAllowed("expected a person who has signed in")
     return who
 

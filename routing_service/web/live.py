@@ -31,7 +31,9 @@ async def follow(websocket: WebSocket) -> None:
     service = service_of(websocket)
     try:
         who = signed_in(websocket)
-    except errors.NotSignedIn:
+        if who.kind == "key":
+            raise errors.NotAllowed("an open stream makes a person present")
+    except errors.Refused:
         await websocket.close(NOT_SIGNED_IN)  # before the handshake: HTTP 403
         return
     await websocket.accept()
@@ -72,8 +74,8 @@ async def _receive(websocket: WebSocket) -> None:
 async def _recheck(websocket: WebSocket, service: Service, who: SignedIn) -> None:
     while True:
         await asyncio.sleep(RECHECK.total_seconds())
-        user = service.accounts.who(who.token, service.clock())
-        if user is None or principal_of(user, service) != who.principal:
+        bearer = service.accounts.bearer(who.token, service.clock())
+        if bearer is None or principal_of(bearer, service) != who.principal:
             await _close(websocket, NOT_SIGNED_IN)
             return
 

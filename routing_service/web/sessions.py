@@ -13,7 +13,7 @@ from routing_service.accounts.users import User
 from routing_service.domain.access import Principal
 from routing_service.domain.types import Presence
 from routing_service.web.guards import ONESELF, OPEN
-from routing_service.web.identity import TheService, Who
+from routing_service.web.identity import Person, TheService, Who
 from routing_service.web.json import answer, answers
 from routing_service.web.visitor import visitor
 
@@ -83,7 +83,7 @@ def bounds_of(principal: Principal) -> Bounds:
     )
 
 
-async def set_presence(body: NewPresence, who: Who, service: TheService) -> Response:
+async def set_presence(body: NewPresence, who: Person, service: TheService) -> Response:
     """Tells the desk whether I am there; routing gives tickets to those online."""
     appended = service.desk.staff.set_presence(who.principal, body.to)
     if appended is not None:
@@ -95,6 +95,8 @@ async def set_password(
     agent_id: str, body: NewPassword, who: Who, service: TheService
 ) -> Response:
     """Sets a password: an administrator anybody's, everybody else one's own."""
+    if who.kind == "key":
+        raise errors.NotAllowed("an API key sets no password")
     is_self = who.user.id == agent_id
     if not is_self and "accounts.write" not in who.principal.permissions:
         raise errors.NotAllowed("only an administrator sets another one's password")

@@ -33,4 +33,11 @@ def open_accounts(log, profiles, folder, **more):
 
 def acts(log):
     """The names of the recorded acts, in order."""
+    log.execute_write("select 1").result()  # behind what is on its way to the disk
     return [one.fact.event.act for one in log.read_stream("audit:main")]
+
+
+def user_of(accounts, token, now):
+    """Whose token this is, if it is valid."""
+    bearer = accounts.bearer(token, now)
+    return bearer.user if bearer else None

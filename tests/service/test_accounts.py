@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from account_facts import ABSOLUTE, IDLE, NOW, PASSWORD, open_accounts
+from account_facts import ABSOLUTE, IDLE, NOW, PASSWORD, open_accounts, user_of
 
 from routing_service.accounts.attempts import FAILURES_PER_ADDRESS
 from routing_service.accounts.passwords import hash_password, is_password
@@ -35,7 +35,7 @@ async def test_the_right_password_starts_a_session(accounts):
 
     assert started.user.name == "Ada Lovelace"
     assert started.expires_at == NOW + ABSOLUTE
-    assert accounts.who(started.token, NOW) == started.user
+    assert user_of(accounts, started.token, NOW) == started.user
 
 
 async def test_sessions_survive_a_restart_and_are_kept_as_hashes(
@@ -47,7 +47,7 @@ async def test_sessions_survive_a_restart_and_are_kept_as_hashes(
 
     again = open_accounts(log, profiles, tmp_path)
 
-    assert again.who(started.token, NOW) == started.user
+    assert user_of(again, started.token, NOW) == started.user
     assert started.token not in str(log.query("select * from sessions"))
 
 
@@ -63,8 +63,8 @@ async def test_an_idle_session_ends(accounts):
     await accounts.set_password("root", "ada", PASSWORD, NOW)
     token = (await sign_in(accounts)).token
 
-    assert accounts.who(token, NOW + IDLE - timedelta(seconds=1)) is not None
-    assert accounts.who(token, NOW + 2 * IDLE) is None
+    assert user_of(accounts, token, NOW + IDLE - timedelta(seconds=1)) is not None
+    assert user_of(accounts, token, NOW + 2 * IDLE) is None
 
 
 async def test_a_session_in_use_ends_at_its_absolute_limit(accounts):
@@ -73,9 +73,9 @@ async def test_a_session_in_use_ends_at_its_absolute_limit(accounts):
 
     for quarters in range(1, 32):
         at = NOW + timedelta(minutes=15) * quarters
-        assert accounts.who(token, at) is not None
+        assert user_of(accounts, token, at) is not None
 
-    assert accounts.who(token, NOW + ABSOLUTE) is None
+    assert user_of(accounts, token, NOW + ABSOLUTE) is None
 
 
 async def test_a_profile_taken_away_loses_access_at_once(accounts, profiles):
@@ -84,7 +84,7 @@ async def test_a_profile_taken_away_loses_access_at_once(accounts, profiles):
 
     del profiles["ada"]
 
-    assert accounts.who(token, NOW) is None
+    assert user_of(accounts, token, NOW) is None
     with pytest.raises(SignInRefused):
         await sign_in(accounts)
 
@@ -109,8 +109,8 @@ async def test_a_new_password_ends_the_other_sessions(accounts):
 
     await accounts.set_password("root", "ada", "a brand new password", NOW, but=kept)
 
-    assert accounts.who(kept, NOW) is not None
-    assert accounts.who(other, NOW) is None
+    assert user_of(accounts, kept, NOW) is not None
+    assert user_of(accounts, other, NOW) is None
     with pytest.raises(SignInRefused):
         await sign_in(accounts)
 
@@ -135,6 +135,6 @@ async def test_the_first_administrator_gets_one_password_in_a_private_file(
 def test_the_service_token_is_a_principal(accounts, tmp_path):
     token = (tmp_path / "service.token").read_text().strip()
 
-    assert accounts.who(token, NOW).id == "service"
-    assert accounts.who(token + "x", NOW) is None
-    assert accounts.who("", NOW) is None
+    assert user_of(accounts, token, NOW).id == "service"
+    assert user_of(accounts, token + "x", NOW) is None
+    assert user_of(accounts, "", NOW) is None

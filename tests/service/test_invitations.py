@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from account_facts import NOW, PASSWORD, acts, open_accounts
+from account_facts import NOW, PASSWORD, acts, open_accounts, user_of
 from running_service import CONFIGURATION
 
 from routing_service.errors import (
@@ -31,7 +31,7 @@ async def test_an_invitation_sets_the_password_and_signs_in_once(accounts, log):
 
     started = await accept(accounts, token)
 
-    assert accounts.who(started.token, NOW).id == "ada"
+    assert user_of(accounts, started.token, NOW).id == "ada"
     await accounts.sign_in("ada@example.com", PASSWORD, HERE, NOW)
     with pytest.raises(InvitationOver) as refusal:
         await accept(accounts, token)

@@ -214,5 +214,6 @@ async def test_a_listener_that_does_not_read_is_let_go(tmp_path, monkeypatch):
 
 
 async def principal(service, who):
-    user = service.service.accounts.who(await service.sign_in(who), service.clock())
-    return principal_of(user, service.service)
+    token = await service.sign_in(who)
+    bearer = service.service.accounts.bearer(token, service.clock())
+    return principal_of(bearer, service.service)

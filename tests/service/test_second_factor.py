@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pyotp
 import pytest
-from account_facts import NOW, PASSWORD, acts, open_accounts
+from account_facts import NOW, PASSWORD, acts, open_accounts, user_of
 from running_service import CONFIGURATION, run_service
 
 from routing_service.errors import (
@@ -150,7 +150,7 @@ async def test_an_administrator_resets_it_and_ends_the_sessions(accounts, log):
 
     await accounts.reset_second_factor("bob", "ada")
 
-    assert accounts.who(token, LATER) is None
+    assert user_of(accounts, token, LATER) is None
     await sign_in(accounts)
     assert acts(log)[-2:] == ["totp.turned_off", "sessions.sign_in"]
 
