@@ -1,0 +1,170 @@
+"""The clocks and their alerts against counting every second of a story."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from second_by_second import WEEKDAYS, Desk, count, open_seconds
+
+from routing_service.domain.business_time import Calendar
+from routing_service.domain.configuration_values import SlaPolicy
+from routing_service.domain.events import (
+    Event,
+    MessagePosted,
+    MessageReceived,
+    StatusChanged,
+    TicketOpened,
+)
+from routing_service.domain.sla import advance, clocks_of
+from routing_service.domain.sla_alerts import BREACH, next_alert
+
+TARGETS = ("first_response", "next_response", "resolution")
+ZONES = [
+    "UTC",
+    "Europe/Paris",
+    "America/New_York",
+    "America/Sao_Paulo",
+    "Asia/Kolkata",
+    "Australia/Lord_Howe",
+    "Pacific/Apia",
+]
+# Around transitions of these zones: gaps and repeats, one at midnight, one of thirty
+# minutes, and the day that Samoa skipped.
+DAYS = ["2011-12-29", "2015-10-17", "2024-03-30", "2024-04-06", "2024-10-26"]
+LENGTH = 2 * 86_400
+
+times = st.integers(0, 48).map(lambda n: f"{n // 2:02}:{30 * (n % 2):02}")
+hours = st.lists(
+    st.tuples(times.filter(lambda t: t != "24:00"), times).filter(
+        lambda pair: pair[0] != pair[1]
+    ),
+    min_size=1,
+    max_size=3,
+)
+STATUSES = ("open", "pending", "on_hold", "snoozed", "resolved", "closed")
+happenings = st.sampled_from(["customer", "customer", "reply", "reply", *STATUSES])
+
+
+@st.composite
+def calendars(draw: st.DrawFn) -> tuple:
+    first = date.fromisoformat(draw(st.sampled_from(DAYS)))
+    days = st.integers(-1, 3).map(lambda number: first + timedelta(days=number))
+    return (
+        datetime(first.year, first.month, first.day, tzinfo=UTC),
+        (
+            draw(st.sampled_from(ZONES)),
+            draw(st.dictionaries(st.sampled_from(WEEKDAYS), hours, min_size=4)),
+            draw(st.sets(days, max_size=1)),
+            draw(st.dictionaries(days, hours, max_size=1)),
+        ),
+    )
+
+
+policies = st.builds(
+    SlaPolicy,
+    id=st.just("p"),
+    targets=st.fixed_dictionaries(
+        {target: st.integers(1, 30_000) for target in TARGETS}
+    ),
+    pauses=st.fixed_dictionaries(
+        {
+            "first_response": st.sampled_from([(), ("pending",)]),
+            "next_response": st.sampled_from([(), ("on_hold", "pending")]),
+            "resolution": st.sampled_from([("pending", "snoozed", "resolved"), ()]),
+        }
+    ),
+    per_cycle=st.booleans(),
+    stop_resolution_on=st.sampled_from(["resolved", "closed"]),
+)
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> list[tuple[int, str]]:
+    """People answer only while the ticket is in work."""
+    seconds = draw(st.lists(st.integers(1, LENGTH - 1), max_size=12, unique=True))
+    told = [(draw(st.integers(0, 3_600)), "opened")]
+    is_ended = False
+    for second in sorted(one for one in seconds if one > told[0][0]):
+        what = draw(happenings)
+        if what == "reply" and is_ended:
+            continue
+        if what in STATUSES:
+            is_ended = what in {"resolved", "closed"}
+        told.append((second, what))
+    return told
+
+
+def event_of(what: str, number: int) -> Event:
+    match what:
+        case "opened":
+            return TicketOpened(ticket_id="T")
+        case "customer":
+            return MessageReceived(ticket_id="T", message_id=f"c{number}")
+        case "reply":
+            return MessagePosted(ticket_id="T", message_id=f"r{number}", author="agent")
+        case status:
+            return StatusChanged(ticket_id="T", to=status)
+
+
+# A story that fails is short enough to read; making it shorter takes minutes.
+@settings(
+    max_examples=80,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+)
+@given(calendars(), policies, stories())
+def test_the_clocks_and_breaches_equal_counting_every_second(
+    calendar: tuple, policy: SlaPolicy, story: list[tuple[int, str]]
+) -> None:
+    start, arguments = calendar
+    is_open = open_seconds(arguments, start, LENGTH)
+    desk = Desk(
+        policy.targets,
+        {target: frozenset(policy.pauses[target]) for target in TARGETS},
+        policy.stop_resolution_on,
+        policy.per_cycle,
+    )
+    count(desk, story, is_open)
+    hours = Calendar(*arguments)
+
+    state = None
+    fired: dict[str, datetime] = {}
+
+    def fire(until: datetime) -> None:
+        while (alert := next_alert(state, fired)) is not None and alert.at < until:
+            fired[alert.key] = alert.at
+
+    for number, (second, what) in enumerate(story):
+        at = start + timedelta(seconds=second)
+        fire(at)
+        state = advance(state, event_of(what, number), at, policy, hours)
+    end = start + timedelta(seconds=LENGTH)
+    fire(end)
+
+    expected = {
+        (one.target, one.period): (
+            start + timedelta(seconds=one.started),
+            one.stopped and start + timedelta(seconds=one.stopped),
+            one.used,
+            one.outcome(desk.status),
+        )
+        for one in desk.counters.values()
+    }
+    found = {
+        (one.target, one.period): (
+            one.started_at,
+            one.stopped_at,
+            one.elapsed_seconds,
+            one.outcome,
+        )
+        for one in clocks_of(state, end)
+    }
+    assert found == expected
+    assert fired == {
+        f"{one.target}:{one.period}:{BREACH}": start + timedelta(seconds=one.breached)
+        for one in desk.counters.values()
+        if one.breached is not None
+    }
