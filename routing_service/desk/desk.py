@@ -14,6 +14,7 @@ import structlog
 
 from routing_service import errors
 from routing_service.desk import closing, directory, importing, numbers
+from routing_service.desk.alerts import Alerts
 from routing_service.desk.announcer import Announcer
 from routing_service.desk.audit import Audit
 from routing_service.desk.board import Board
@@ -75,6 +76,8 @@ from routing_service.whatsapp.payload import read_webhook
 
 FLUSH_SECONDS = 0.05
 CLOSE_SECONDS = 30.0
+ALERT_SECONDS = 0.2
+"""How late a warning or a breach may be noticed."""
 TIDY_SECONDS = 3600.0
 
 _log = structlog.get_logger(__name__)
@@ -149,6 +152,7 @@ class Desk:
             changed=self._contact_changed,
         )
         self.revealing = Revealing(self.state, self._reader, self.audit, wait=self.wait)
+        self.alerts = Alerts(self.state, pseudonyms, record=self.record, clock=clock)
         self._letters = Letters(self.state, self.threads, self.files.uploading)
         self.staff = Staff(
             self.state,
@@ -176,6 +180,7 @@ class Desk:
         defaults = unrecorded_defaults(self.configuration)
         await self._record_durably(to_facts(defaults, actor="desk", now=self._clock()))
         self.board.settle()
+        self.alerts.start()
         self.outbox = self._make_outbox()
         self.staff.start()
         self.outbox.start()
@@ -184,6 +189,7 @@ class Desk:
         self._tasks = [
             asyncio.create_task(self._every(FLUSH_SECONDS, self._flush)),
             asyncio.create_task(self._every(CLOSE_SECONDS, self._close_resolved)),
+            asyncio.create_task(self._watch_clocks()),
             asyncio.create_task(self.memory.keep(self._settings.snapshot_seconds)),
             asyncio.create_task(self._tidy_vault()),
         ]
@@ -325,7 +331,7 @@ class Desk:
             for ticket_id in self._touched(kind, name, record.fact.event):
                 before = self.state.tickets.get(ticket_id)
                 self._announcer.changed(ticket_id, before, record.seq)
-        self.state.apply(record)
+        self.alerts.apply(record)
 
     def _touched(self, kind: str, name: str, event: Event) -> tuple[str, ...]:
         """The tickets that somebody may now see, or see otherwise."""
@@ -400,6 +406,10 @@ class Desk:
                 # Old bodies stay an hour longer; nothing is lost.
                 _log.error("vault not tidied", reason=str(error))
             await asyncio.sleep(TIDY_SECONDS)
+
+    async def _watch_clocks(self) -> None:
+        while True:
+            await asyncio.sleep(0 if self.alerts.fire() else ALERT_SECONDS)
 
     async def _every(self, seconds: float, work: Callable[[], None]) -> None:
         while True:

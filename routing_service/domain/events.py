@@ -18,6 +18,7 @@ from routing_service.domain.types import (
     Presence,
     Priority,
     RoutingTrigger,
+    SlaTarget,
     TicketStatus,
 )
 
@@ -358,6 +359,18 @@ class BotHandedOff(Event, frozen=True, kw_only=True):
     ticket_id: str
 
 
+class SlaAlerted(Event, frozen=True, kw_only=True):
+    """A clock reached a warning, its breach or an escalation; the fact's time is the
+    clock's own, whenever it was noticed. `alert`: "warning-1", "breach" or
+    "escalation-1", numbered as in the policy."""
+
+    ticket_id: str
+    target: SlaTarget
+    period: int
+    alert: str
+    policy_id: str | None = None
+
+
 class RatingAsked(Event, frozen=True, kw_only=True):
     ticket_id: str
     survey_id: str
@@ -564,6 +577,7 @@ TICKET_EVENTS: tuple[type[Event], ...] = (
     PolicyChanged,
     StatusChanged,
     BotHandedOff,
+    SlaAlerted,
     RatingAsked,
     RatingAnswered,
 )

@@ -8,41 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
-from functools import lru_cache
 
 import msgspec
 
 from routing_service.domain.business_time import NeverReached
-from routing_service.domain.configuration_values import SlaPolicy, WarnAt
+from routing_service.domain.configuration_values import SlaPolicy
 from routing_service.domain.sla import SlaState
 from routing_service.domain.sla_clocks import ClockState
+from routing_service.domain.sla_thresholds import BREACH, Threshold
 from routing_service.domain.types import SlaTarget
-
-BREACH = "breach"
 
 
 class Alert(msgspec.Struct, frozen=True, order=True, gc=False):
     """`at`: UTC, the clock's own instant. `name`: "warning-1", "breach" or
-    "escalation-1", numbered as the policy lists them."""
+    "escalation-1", numbered as the clock's policy lists them."""
 
     at: datetime
     target: SlaTarget
     period: int
     name: str
+    policy_id: str
 
     @property
     def key(self) -> str:
         """What may fire only once on a ticket."""
-        return f"{self.target}:{self.period}:{self.name}"
-
-
-class Threshold(msgspec.Struct, frozen=True, order=True):
-    """Net business seconds at which an alert falls due; `is_beyond`: only once the
-    clock has used more than those, which a closed hour puts off to the next opening."""
-
-    seconds: int
-    is_beyond: bool
-    name: str
+        return alert_key(self.target, self.period, self.name)
 
 
 def next_alert(state: SlaState | None, fired: Collection[str]) -> Alert | None:
@@ -52,10 +42,23 @@ def next_alert(state: SlaState | None, fired: Collection[str]) -> Alert | None:
     return min(_next_of_each(state, fired), default=None)
 
 
-def thresholds(policy: SlaPolicy, target: SlaTarget) -> tuple[Threshold, ...]:
-    """The alerts of a clock, the earliest first; none without a target."""
-    seconds = policy.targets.get(target)
-    return () if seconds is None else _thresholds(policy, target, seconds)
+def policy_of(state: SlaState | None, alert: Alert) -> SlaPolicy | None:
+    """The policy of the clock an alert is about, while that clock still runs."""
+    if state is None:
+        return None
+    running = state.running
+    for clock in (running.first, running.next, running.resolution):
+        is_meant = clock and (clock.target, clock.period) == (
+            alert.target,
+            alert.period,
+        )
+        if clock and is_meant and clock.running_since is not None:
+            return clock.terms.policy
+    return None
+
+
+def alert_key(target: SlaTarget, period: int, name: str) -> str:
+    return f"{target}:{period}:{name}"
 
 
 def _next_of_each(state: SlaState | None, fired: Collection[str]) -> Iterator[Alert]:
@@ -67,13 +70,23 @@ def _next_of_each(state: SlaState | None, fired: Collection[str]) -> Iterator[Al
             continue
         if clock.is_held or clock.is_assumed:
             continue
-        for threshold in thresholds(clock.terms.policy, clock.target):
-            if f"{clock.target}:{clock.period}:{threshold.name}" in fired:
+        for threshold in clock.terms.thresholds.get(clock.target, ()):
+            if fired and _key(clock, threshold) in fired:
                 continue
             at = _reached_at(clock, clock.running_since, threshold)
             if at is not None:
-                yield Alert(at, clock.target, clock.period, threshold.name)
+                yield Alert(
+                    at,
+                    clock.target,
+                    clock.period,
+                    threshold.name,
+                    clock.terms.policy.id,
+                )
             break
+
+
+def _key(clock: ClockState, threshold: Threshold) -> str:
+    return alert_key(clock.target, clock.period, threshold.name)
 
 
 def _reached_at(
@@ -92,41 +105,3 @@ def _reached_at(
         return calendar.next_open(at) if threshold.is_beyond else at
     except NeverReached:
         return None
-
-
-@lru_cache(maxsize=512)
-def _cached(
-    warn_at: tuple[WarnAt, ...],
-    escalations: tuple[tuple[int, int], ...],
-    seconds: int,
-) -> tuple[Threshold, ...]:
-    warnings = (
-        Threshold(
-            _warned_after(one, seconds), is_beyond=False, name=f"warning-{number}"
-        )
-        for number, one in enumerate(warn_at, 1)
-    )
-    escalated = (
-        Threshold(seconds + after, is_beyond=True, name=f"escalation-{number}")
-        for number, after in escalations
-    )
-    breach = Threshold(seconds, is_beyond=True, name=BREACH)
-    return tuple(sorted((*warnings, breach, *escalated)))
-
-
-def _thresholds(
-    policy: SlaPolicy, target: SlaTarget, seconds: int
-) -> tuple[Threshold, ...]:
-    escalations = tuple(
-        (number, step.after_seconds)
-        for number, step in enumerate(policy.escalate, 1)
-        if step.target in {None, target}
-    )
-    return _cached(policy.warn_at, escalations, seconds)
-
-
-def _warned_after(warning: WarnAt, seconds: int) -> int:
-    """A share rounds up to the next whole second."""
-    if warning.percent is not None:
-        return -(-seconds * warning.percent // 100)
-    return max(seconds - (warning.before_seconds or 0), 0)

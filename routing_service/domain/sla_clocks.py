@@ -9,6 +9,7 @@ import msgspec
 
 from routing_service.domain.business_time import Calendar, NeverReached
 from routing_service.domain.configuration_values import SlaPolicy
+from routing_service.domain.sla_thresholds import Thresholds, thresholds_of
 from routing_service.domain.types import SlaTarget
 
 Outcome = Literal[
@@ -23,11 +24,12 @@ class Terms:
     Many clocks share one, so it is no struct: a snapshot writes it once (TermsTable).
     """
 
-    __slots__ = ("calendar", "policy")
+    __slots__ = ("_thresholds", "calendar", "policy")
 
     def __init__(self, policy: SlaPolicy, calendar: Calendar) -> None:
         self.policy = policy
         self.calendar = calendar
+        self._thresholds: Thresholds | None = None
 
     def __eq__(self, other: object) -> bool:
         return self is other or (
@@ -38,6 +40,13 @@ class Terms:
 
     def __hash__(self) -> int:
         return hash((self.policy.id, self.calendar))
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """The alerts of the policy's clocks; worked out when first asked for."""
+        if self._thresholds is None:
+            self._thresholds = thresholds_of(self.policy)
+        return self._thresholds
 
 
 class Deadline(msgspec.Struct, frozen=True, gc=False, array_like=True):

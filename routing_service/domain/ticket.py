@@ -31,6 +31,7 @@ from routing_service.domain.events import (
     RatingAnswered,
     RatingAsked,
     SendFailed,
+    SlaAlerted,
     StatusChanged,
     TagsChanged,
     TeamChanged,
@@ -40,6 +41,7 @@ from routing_service.domain.events import (
 )
 from routing_service.domain.record import Fact
 from routing_service.domain.sla import SlaState, advance
+from routing_service.domain.sla_alerts import alert_key
 from routing_service.domain.terms import TermsInForce
 from routing_service.domain.types import Priority, RoutingTrigger, TicketStatus
 
@@ -57,6 +59,7 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """`unread_count`: the customer's messages since the last answer.
     `outgoing`: (message id, status) of the latest public messages of ours.
     `last_agent_id`: the owner, or whoever was it last.
+    `alerts`: the keys of those its clocks gave (sla_alerts.Alert.key).
     `level`: 1, or 2 once escalated. `weight`: how much of an agent's capacity it
     takes. `skill`: what its owner must be able to, at least at `skill_level`.
     `waits_since`: the first of the customer's messages that nobody has answered.
@@ -115,6 +118,7 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     rating: int | None = None
     routing: TicketRouted | None = None
     sla: SlaState | None = None
+    alerts: tuple[str, ...] = ()
 
     @property
     def is_ended(self) -> bool:
@@ -378,6 +382,11 @@ def _ending(status: TicketStatus, at: datetime) -> Changes:
     return {"closed_at": at, "waits_since": None} if status == "closed" else {}
 
 
+def _alert(ticket: Ticket, event: SlaAlerted, _: Fact) -> Changes:
+    key = alert_key(event.target, event.period, event.alert)
+    return {"alerts": (*ticket.alerts, key)} if key not in ticket.alerts else {}
+
+
 def _ask_rating(ticket: Ticket, event: RatingAsked, _: Fact) -> Changes:
     return {"survey_id": event.survey_id, "survey_count": ticket.survey_count + 1}
 
@@ -425,6 +434,7 @@ _RULES: dict[type[Event], Callable[[Ticket, Any, Fact], Changes]] = {
     PolicyChanged: _change_policy,
     TagsChanged: _change_tags,
     StatusChanged: _change_status,
+    SlaAlerted: _alert,
     RatingAsked: _ask_rating,
     RatingAnswered: _answer_rating,
 }

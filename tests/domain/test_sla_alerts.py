@@ -117,7 +117,9 @@ def test_a_tighter_policy_alerts_from_its_change_on() -> None:
         state, PolicyChanged(ticket_id="T", to="tight"), at("09:30"), tighter, ALWAYS
     )
 
-    assert next_alert(changed, ()) == Alert(at("09:30"), "first_response", 1, "breach")
+    assert next_alert(changed, ()) == Alert(
+        at("09:30"), "first_response", 1, "breach", "tight"
+    )
 
 
 def test_what_fired_once_does_not_fire_under_another_policy() -> None:

@@ -18,7 +18,8 @@ from routing_service.domain.events import (
     TicketOpened,
 )
 from routing_service.domain.sla import advance, clocks_of
-from routing_service.domain.sla_alerts import BREACH, next_alert
+from routing_service.domain.sla_alerts import next_alert
+from routing_service.domain.sla_thresholds import BREACH
 
 TARGETS = ("first_response", "next_response", "resolution")
 ZONES = [

@@ -385,6 +385,9 @@ def test_every_event_of_a_ticket_can_be_its_first():
             "size_bytes": 1,
             "reason": "gone",
             "kind": "text",
+            "target": "resolution",
+            "period": 1,
+            "alert": "breach",
         }
         names = {one.name for one in msgspec.structs.fields(kind) if one.required}
         event = kind(**{name: required[name] for name in names})

@@ -22,6 +22,7 @@ from routing_service.domain.events import (
     RatingAsked,
     ReactionReceived,
     SendFailed,
+    SlaAlerted,
     StatusChanged,
     TagsChanged,
     TeamChanged,
@@ -202,6 +203,13 @@ def trap_stories() -> list[Ticket]:
         Ticket("late", at(16, "10:00"), policy_id="usual")
         .asks(at(16, "10:00"))
         .answers(at(16, "10:30"))
+        .tell(
+            at(16, "11:00"),
+            SlaAlerted(
+                ticket_id="late", target="next_response", period=1, alert="warning-1"
+            ),
+            known_at=at(16, "11:05"),
+        )
         .asks(at(16, "09:00"), known_at=at(16, "12:00")),
         # T7: resolved by the bot on Monday, reopened and answered on Friday.
         Ticket("bot", at(16, "09:00"), policy_id="usual")

@@ -38,6 +38,15 @@ def test_a_message_delivered_late_counts_from_when_it_was_written(
     assert clock(warehouse, "late", "first_response")["outcome"] == "met_late"
 
 
+def test_an_alert_keeps_its_clocks_instant_and_when_it_was_told(
+    warehouse: RawFile,
+) -> None:
+    assert warehouse.query(
+        "select kind, team_id, reached_at, told_at from marts.fct_sla_alerts "
+        "where ticket_id = 'late'"
+    ) == [("warning", None, at(16, "11:00"), at(16, "11:05"))]
+
+
 def test_a_resolution_by_the_bot_sets_the_first_response_back(
     warehouse: RawFile,
 ) -> None:

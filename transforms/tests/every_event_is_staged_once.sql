@@ -21,6 +21,8 @@ staged as (
     union all
     select 'stg_ratings', count(*) from {{ ref('stg_ratings') }}
     union all
+    select 'stg_sla_alerts', count(*) from {{ ref('stg_sla_alerts') }}
+    union all
     select 'stg_contacts', count(*) from {{ ref('stg_contacts') }}
     union all
     select 'stg_number_states', count(*) from {{ ref('stg_number_states') }}
@@ -33,6 +35,7 @@ expected as (
         case
             when landed.type = 'TicketOpened' then 'stg_openings'
             when landed.type = 'TicketRouted' then 'stg_routings'
+            when landed.type = 'SlaAlerted' then 'stg_sla_alerts'
             when landed.type in ('MessageReceived', 'MessagePosted') then 'stg_messages'
             when landed.type in ('RatingAsked', 'RatingAnswered') then 'stg_ratings'
             when landed.type in (

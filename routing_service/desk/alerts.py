@@ -1,0 +1,139 @@
+"""The next alert of every ticket in work, in one heap: warnings and breaches fire at
+their clocks' instants, once, whatever happened to the worker meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from heapq import heappop, heappush
+
+from routing_service.desk.state import State
+from routing_service.domain.drafts import to_fact
+from routing_service.domain.events import ConfigurationApplied
+from routing_service.domain.identifiers import Pseudonyms, ticket_stream
+from routing_service.domain.record import Fact, Recorded
+from routing_service.domain.sla_alerts import Alert, next_alert
+from routing_service.domain.sla_escalation import decide_escalation, tell_alert
+from routing_service.domain.ticket import Ticket
+from routing_service.log.event_log import Appended
+
+AT_ONCE = 200
+"""So many fire in one go, or a calendar's opening, at which thousands of deadlines may
+fall together, would keep webhooks waiting."""
+
+RecordFacts = Callable[[Sequence[Fact]], Appended]
+
+
+class Alerts:
+    """Told of every fact about a ticket before and after it is in the state.
+
+    Imported tickets give no alerts: an import starts no effect.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        pseudonyms: Pseudonyms,
+        *,
+        record: RecordFacts,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """`record` appends facts and applies them to the state."""
+        self._state = state
+        self._pseudonyms = pseudonyms
+        self._record = record
+        self._clock = clock
+        self._heap: list[tuple[datetime, str]] = []
+        self._next: dict[str, Alert] = {}
+        self._passed: list[tuple[str, Alert]] = []
+
+    def __len__(self) -> int:
+        """How many tickets wait for an alert."""
+        return len(self._next)
+
+    def start(self) -> None:
+        """Takes up every ticket of the state."""
+        self._heap.clear()
+        self._next.clear()
+        for ticket in self._state.tickets.values():
+            self._set(ticket)
+
+    def apply(self, record: Recorded) -> None:
+        """Brings one fact into the state. What its ticket's clocks had reached before
+        the fact is fired by `fire`, although the fact may have stopped them."""
+        kind, _, name = record.fact.stream.partition(":")
+        if kind != "ticket":
+            self._state.apply(record)
+            if isinstance(record.fact.event, ConfigurationApplied):
+                self.start()
+            return
+        before = self._state.tickets.get(name)
+        due = self._next.get(name)
+        if before is not None and due and due.at < record.fact.occurred_at:
+            self._pass(before, due, record.fact.occurred_at)
+        self._state.apply(record)
+        after = self._state.tickets.get(name)
+        if after is None:
+            self._next.pop(name, None)
+        elif before is None or _has_changed(before, after):
+            self._set(after)
+
+    def fire(self) -> bool:
+        """Records what is due by now; whether some is still left for another go."""
+        now = self._clock()
+        passed, self._passed = self._passed, []
+        for ticket_id, alert in passed:
+            self._tell(ticket_id, alert, now)
+        fired = 0
+        while self._heap and self._heap[0][0] <= now and fired < AT_ONCE:
+            at, ticket_id = heappop(self._heap)
+            due = self._next.get(ticket_id)
+            if due is not None and due.at == at:
+                fired += 1
+                self._tell(ticket_id, due, now)
+        return fired == AT_ONCE
+
+    def _pass(self, ticket: Ticket, first: Alert, until: datetime) -> None:
+        fired = set(ticket.alerts)
+        due: Alert | None = first
+        while due is not None and due.at < until:
+            self._passed.append((ticket.id, due))
+            fired.add(due.key)
+            due = next_alert(ticket.sla, fired)
+
+    def _tell(self, ticket_id: str, alert: Alert, now: datetime) -> None:
+        """Tells it also of a ticket that has been closed and let go of meanwhile."""
+        state = self._state
+        ticket = state.tickets.get(ticket_id)
+        drafts = [tell_alert(ticket_id, alert)]
+        if ticket is not None:
+            drafts += decide_escalation(
+                ticket, alert, state.router, state.workload, now=now
+            )
+        self._record(
+            [
+                to_fact(
+                    draft,
+                    id=self._pseudonyms.uuid("sla", ticket_id, alert.key, str(at)),
+                    stream=ticket_stream(ticket_id),
+                    actor="desk",
+                    subject=None,
+                )
+                for at, draft in enumerate(drafts)
+            ]
+        )
+
+    def _set(self, ticket: Ticket) -> None:
+        alert = None
+        if ticket.number_id is not None:
+            alert = next_alert(ticket.sla, ticket.alerts)
+        known = self._next.get(ticket.id)
+        if alert is None:
+            self._next.pop(ticket.id, None)
+        elif known != alert:
+            self._next[ticket.id] = alert
+            heappush(self._heap, (alert.at, ticket.id))
+
+
+def _has_changed(before: Ticket, after: Ticket) -> bool:
+    return before.sla is not after.sla or before.alerts is not after.alerts
