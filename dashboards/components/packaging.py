@@ -34,7 +34,8 @@ ASSETS = {
     "local_time": "frontend",
     "account": "frontend",
     "leave": "frontend",
-    "sql_editor": "sql_editor/frontend",
+    "sql_editor": "code_editor/frontend",
+    "rules_editor": "code_editor/frontend",
 }
 
 

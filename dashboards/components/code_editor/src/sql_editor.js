@@ -4,8 +4,7 @@ import { basicSetup } from "codemirror";
 import { EditorView, keymap, placeholder } from "@codemirror/view";
 import { Compartment, EditorState, Prec } from "@codemirror/state";
 import { sql, PostgreSQL, SQLDialect } from "@codemirror/lang-sql";
-import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
-import { tags } from "@lezer/highlight";
+import { look } from "./look.js";
 
 const DRAFT = "comptoir.sql.draft";
 
@@ -14,38 +13,6 @@ const dialect = SQLDialect.define({
   types: PostgreSQL.spec.types + " hugeint ubigint timestamptz struct list map",
   builtin: "",
   doubleQuotedStrings: false,
-});
-
-const colours = HighlightStyle.define([
-  { tag: tags.keyword, color: "var(--st-primary-color)", fontWeight: "600" },
-  { tag: [tags.string, tags.special(tags.string)], color: "var(--st-orange-text-color, #b45309)" },
-  { tag: [tags.number, tags.bool, tags.null], color: "var(--st-violet-text-color, #6d28d9)" },
-  { tag: tags.comment, color: "var(--st-gray-text-color, #6b7280)", fontStyle: "italic" },
-]);
-
-const theme = EditorView.theme({
-  "&": {
-    backgroundColor: "var(--st-secondary-background-color)",
-    border: "1px solid var(--st-border-color)",
-    borderRadius: "var(--st-base-radius, 0.5rem)",
-    color: "var(--st-text-color)",
-    fontSize: "0.875rem",
-  },
-  "&.cm-focused": { outline: "2px solid var(--st-primary-color)", outlineOffset: "-1px" },
-  ".cm-content": { fontFamily: "var(--st-code-font)", caretColor: "var(--st-text-color)" },
-  ".cm-cursor": { borderLeftColor: "var(--st-text-color)" },
-  ".cm-gutters": { backgroundColor: "transparent", border: "none", opacity: "0.55" },
-  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "transparent" },
-  ".cm-scroller": { minHeight: "9rem", maxHeight: "22rem", overflow: "auto" },
-  ".cm-tooltip": {
-    backgroundColor: "var(--st-background-color)",
-    border: "1px solid var(--st-border-color)",
-    color: "var(--st-text-color)",
-  },
-  ".cm-tooltip-autocomplete ul li[aria-selected]": {
-    backgroundColor: "var(--st-primary-color)",
-    color: "#fff",
-  },
 });
 
 const editors = new WeakMap();
@@ -82,9 +49,7 @@ function start(component) {
         basicSetup,
         languages.of(language(data)),
         placeholder(data.placeholder ?? ""),
-        syntaxHighlighting(colours),
-        theme,
-        EditorView.lineWrapping,
+        look({ least: "9rem", most: "22rem" }),
         EditorView.contentAttributes.of({ "aria-label": data.label ?? "SQL" }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) localStorage.setItem(DRAFT, update.state.doc.toString());
