@@ -7,9 +7,9 @@ from urllib.parse import quote
 import streamlit as st
 
 from dashboards import formats
+from dashboards.asking import ask, telling
 from dashboards.directory import current_directory
 from dashboards.i18n import gettext as _
-from dashboards.operations_asking import ask, telling
 from dashboards.service import JsonObject
 from dashboards.viewer import Viewer
 from dashboards.words_thread import kind_words

@@ -7,8 +7,8 @@ import json
 import streamlit as st
 
 from dashboards import formats
+from dashboards.asking import ask, telling
 from dashboards.i18n import gettext as _
-from dashboards.operations_asking import ask, telling
 from dashboards.service import JsonObject
 from dashboards.viewer import Viewer
 

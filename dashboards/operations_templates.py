@@ -7,8 +7,8 @@ from collections import Counter
 import streamlit as st
 
 from dashboards import formats
+from dashboards.asking import ask_whole, telling
 from dashboards.i18n import gettext as _
-from dashboards.operations_asking import ask_whole, telling
 from dashboards.viewer import Viewer
 
 

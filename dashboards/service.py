@@ -18,11 +18,13 @@ TIMEOUT_SECONDS = 15.0
 
 
 class ServiceProblem(Exception):
-    """The service said no; `status` is its HTTP status, the text its reason."""
+    """The service said no; `status` is its HTTP status, the text its reason, `kind` the
+    type of its problem document."""
 
-    def __init__(self, status: int, reason: str) -> None:
+    def __init__(self, status: int, reason: str, kind: str = "") -> None:
         super().__init__(reason)
         self.status = status
+        self.kind = kind
 
 
 class SignedOut(ServiceProblem):
@@ -49,6 +51,14 @@ class Service:
         """Sends a command to `/v1/<path>`; raises ServiceProblem."""
         return self._ask("POST", path, {}, body or {})
 
+    def put(self, path: str, body: JsonObject) -> JsonObject:
+        """Replaces what is at `/v1/<path>`; raises ServiceProblem."""
+        return self._ask("PUT", path, {}, body)
+
+    def delete(self, path: str, body: JsonObject | None = None) -> JsonObject:
+        """Ends what is at `/v1/<path>`; raises ServiceProblem."""
+        return self._ask("DELETE", path, {}, body)
+
     def _ask(
         self,
         method: str,
@@ -63,12 +73,14 @@ class Service:
                 method, url, headers=headers, params=params, json=body
             )
         except httpx.TransportError as error:
-            raise ServiceUnreachable(503, str(error)) from error
-        if answer.status_code == 401:
-            raise SignedOut(401, "signed out")
-        if answer.is_error:
-            raise ServiceProblem(answer.status_code, _reason(answer))
-        return dict(answer.json()) if answer.content else {}
+            raise ServiceUnreachable(503, str(error), "service-unreachable") from error
+        if not answer.is_error:
+            return dict(answer.json()) if answer.content else {}
+        reason, kind = _problem(answer)
+        # A wrong code or password is a 401 too, and ends no session.
+        if answer.status_code == 401 and kind in {"", "not-signed-in"}:
+            raise SignedOut(401, "signed out", kind)
+        raise ServiceProblem(answer.status_code, reason, kind)
 
 
 @cache
@@ -76,8 +88,10 @@ def _client() -> httpx.Client:
     return httpx.Client(timeout=TIMEOUT_SECONDS)
 
 
-def _reason(answer: httpx.Response) -> str:
+def _problem(answer: httpx.Response) -> tuple[str, str]:
+    """Its reason and its kind, as far as it says them."""
     if "json" not in answer.headers.get("content-type", ""):
-        return f"HTTP {answer.status_code}"
+        return f"HTTP {answer.status_code}", ""
     problem = answer.json()
-    return str(problem.get("detail") or problem.get("title") or problem)
+    reason = problem.get("detail") or problem.get("title") or problem
+    return str(reason), str(problem.get("type") or "")

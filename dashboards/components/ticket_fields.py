@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from dashboards.asking import told
 from dashboards.directory import Directory
 from dashboards.i18n import gettext as _
-from dashboards.service import JsonObject, ServiceProblem
+from dashboards.service import JsonObject
 from dashboards.viewer import Viewer, current_service
 from dashboards.words import vocabulary
 
@@ -100,9 +101,4 @@ def _possible_owners(
 
 
 def _send(ticket_id: str, command: str, body: JsonObject) -> None:
-    try:
-        current_service().post(f"tickets/{ticket_id}/{command}", body)
-    except ServiceProblem as problem:
-        st.toast(
-            _("Not done: {reason}").format(reason=problem), icon=":material/error:"
-        )
+    told(lambda: current_service().post(f"tickets/{ticket_id}/{command}", body))

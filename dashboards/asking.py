@@ -1,4 +1,5 @@
-"""What the operations page asks of the service, and what it tells it to do."""
+"""What pages ask of the service, and what they tell it to do, with its refusals said
+where they happen."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ import streamlit as st
 from dashboards.i18n import gettext as _
 from dashboards.service import JsonObject, ServiceProblem
 from dashboards.viewer import current_service
+from dashboards.words_refusals import refusal
 
 
 def ask(path: str, name: str, **params: str) -> list[JsonObject] | None:
@@ -27,16 +29,20 @@ def ask_whole(path: str, **params: str) -> JsonObject | None:
         return None
 
 
+def told(command: Callable[[], JsonObject]) -> JsonObject | None:
+    """The answer to a command; None, and the reason in passing, if it was refused."""
+    try:
+        return command()
+    except ServiceProblem as problem:
+        st.toast(refusal(problem), icon=":material/error:")
+        return None
+
+
 def telling(path: str, done: str) -> Callable[[], None]:
     """The callback of a button: sends the command, and says `done` or why not."""
 
     def tell() -> None:
-        try:
-            current_service().post(path)
-        except ServiceProblem as problem:
-            reason = _("Not done: {reason}").format(reason=problem)
-            st.toast(reason, icon=":material/error:")
-        else:
+        if told(lambda: current_service().post(path)) is not None:
             st.toast(done, icon=":material/check:")
 
     return tell
