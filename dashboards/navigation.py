@@ -16,13 +16,14 @@ PAGES = Path(__file__).parent / "pages"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page of the menu: its file, its address, and the permission it takes."""
+    """One page of the menu: its file, its address, and the permission it takes, if it
+    takes any."""
 
     file: str
     section: Callable[[], str]
     title: Callable[[], str]
     icon: str
-    permission: str
+    permission: str | None = None
 
     @property
     def path(self) -> Path:
@@ -58,6 +59,13 @@ ENTRIES = (
         ":material/database:",
         "sql.run",
     ),
+    Entry(
+        "routing",
+        lambda: _("Administration"),
+        lambda: _("Routing"),
+        ":material/alt_route:",
+        "configuration.read",
+    ),
 )
 
 
@@ -66,7 +74,7 @@ def entries(permissions: Collection[str]) -> list[Entry]:
     return [
         entry
         for entry in ENTRIES
-        if entry.permission in permissions and entry.path.exists()
+        if entry.permission is None or entry.permission in permissions
     ]
 
 

@@ -58,6 +58,7 @@ def events() -> Words:
         "event_released": _("{who} released it"),
         "event_TeamChanged": _("{who} moved it to {to}"),
         "event_PriorityChanged": _("{who} set the priority to {to}"),
+        "event_LevelChanged": _("{who} passed it to level {to}"),
         "event_CategoryChanged": _("{who} set the category to {to}"),
         "event_TagsChanged": _("{who} set the tags to {to}"),
         "event_PolicyChanged": _("SLA policy {to} applies"),

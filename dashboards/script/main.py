@@ -27,7 +27,8 @@ def main() -> None:
         layout="wide",
         initial_sidebar_state="auto",
     )
-    st.html(ASSETS / "pages.css")
+    for sheet in ("pages.css", "pieces.css"):
+        st.html(ASSETS / sheet)
     try:
         viewer = current_viewer()
     except SignedOut:
@@ -39,11 +40,7 @@ def main() -> None:
         st.stop()
     use_language(viewer.language)
     st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.png"), size="large")
-    pages = navigation.pages(viewer.permissions)
-    if not pages:
-        st.info(_("Your role has no page here. Ask your administrator."))
-        st.stop()
-    page = st.navigation(pages)
+    page = st.navigation(navigation.pages(viewer.permissions))
     with st.sidebar:
         account.account(viewer)
     page.run()

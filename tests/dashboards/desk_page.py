@@ -1,11 +1,22 @@
-"""What tests do on the queue's page."""
+"""What tests do on the pages."""
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
+from stand_in_service import PASSWORD
 
 
 def open_ticket(page: Page, ticket_id: str) -> None:
     page.click(f".row[data-id='{ticket_id}']")
     expect(page.locator(".header .ticket-id")).to_have_text(ticket_id)
     expect(page.locator(".bubble").first).to_be_visible()
+
+
+def visit(context: BrowserContext, address: str, email: str) -> Page:
+    """Signs in, and goes to a page other than the queue."""
+    origin = address.rsplit("/", 1)[0]
+    form = {"email": email, "password": PASSWORD}
+    context.request.post(origin + "/auth/login", form=form, headers={"Origin": origin})
+    page = context.new_page()
+    page.goto(address)
+    return page

@@ -16,6 +16,7 @@ from typing import Any
 import uvicorn
 from playwright.sync_api import Page
 from stand_in_channel import Channel
+from stand_in_routing import Routing
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -23,6 +24,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 PASSWORD = "counter-2026"
+PHONE, MASKED = "+33612345678", "+33 6 •• •• •• 78"
 USERS = {
     "ines@example.test": ("a-ines", "Inès Rossi", "support", "en"),
     "claire@example.test": ("a-claire", "Claire Dubois", "supervisor", "fr-FR"),
@@ -31,14 +33,27 @@ USERS = {
 }
 AGENTS = {"a-ines": "Inès Rossi", "a-claire": "Claire Dubois", "a-joao": "João Silva"}
 PERMISSIONS = {
-    "support": ["tickets.view", "tickets.claim", "tickets.reply"],
+    "support": [
+        "tickets.view",
+        "tickets.claim",
+        "tickets.reply",
+        "tickets.escalate",
+        "tickets.transfer",
+    ],
     "supervisor": [
         "tickets.view",
         "tickets.assign",
         "tickets.reply",
+        "tickets.escalate",
+        "tickets.transfer",
+        "tickets.hand_over",
+        "tickets.intervene",
+        "contacts.describe",
+        "contacts.reveal",
         "overview.read",
         "sql.run",
         "operations.read",
+        "configuration.read",
     ],
     "analyst": ["overview.read", "sql.run"],
     "administrator": [
@@ -47,7 +62,10 @@ PERMISSIONS = {
         "operations.read",
         "operations.act",
         "messages.raw",
+        "configuration.read",
         "configuration.write",
+        "audit.read",
+        "people.manage",
     ],
 }
 TEAMS = {"billing": "Billing", "deliveries": "Deliveries"}
@@ -68,6 +86,7 @@ class StandIn:
 
     def __init__(self) -> None:
         self.channel = Channel()
+        self.routing = Routing()
         self.forget()
         self.seq = count(1)
         self.last_seq = 0
@@ -87,6 +106,8 @@ class StandIn:
             Route("/v1/tickets", self.list),
             Route("/v1/tickets/{id}", self.show),
             *self.channel.routes,
+            *self.routing.routes,
+            Route("/v1/tickets/{id}/reveal-phone", self.reveal, methods=["POST"]),
             Route("/v1/tickets/{id}/{command}", self.command, methods=["POST"]),
             Route(
                 "/v1/tickets/{id}/messages/{message}/{command}",
@@ -104,6 +125,7 @@ class StandIn:
 
     def forget(self) -> None:
         self.channel.forget()
+        self.routing.forget()
         self.tickets: dict[str, Json] = {}
         self.items: dict[str, list[Json]] = {}
         self.said: list[tuple[str, str, Json]] = []  # ticket, command, body
@@ -136,6 +158,7 @@ class StandIn:
             "priority": "normal",
             "team_id": "billing",
             "agent_id": None,
+            "level": 1,
             "tags": [],
             "category": None,
             "language": "fr",
@@ -340,8 +363,12 @@ class StandIn:
             "routing": routing,
             "contact": row["contact"]
             | {
-                "phone": "+33 6 12 34 56 78",
-                "identities": ["wa_id:33612345678", "user_id:FR.130042"],
+                "phone": MASKED,
+                "phone_is_masked": True,
+                "tier": None,
+                "account_manager_id": None,
+                "attributes": {},
+                "identities": [f"wa_id:{MASKED}", "user_id:FR.130042"],
                 "timezone": "Asia/Tokyo",
                 "takes_marketing": True,
             }
@@ -352,6 +379,10 @@ class StandIn:
         return JSONResponse(
             {"ticket": ticket, "items": items, "now": now, "seq": self.last_seq}
         )
+
+    async def reveal(self, request: Request) -> Response:
+        self.said.append((request.path_params["id"], "reveal-phone", {}))
+        return JSONResponse({"phone": PHONE})
 
     async def command(self, request: Request) -> Response:
         ticket_id, command = request.path_params["id"], request.path_params["command"]
@@ -386,6 +417,9 @@ class StandIn:
             "status": ("status", body.get("to")),
             "priority": ("priority", body.get("to")),
             "team": ("team_id", body.get("to")),
+            "transfer": ("team_id", body.get("team_id")),
+            "escalate": ("level", 2),
+            "intervene": ("agent_id", who[1]),
         }
         if command in fields:
             name, value = fields[command]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
-from stand_in_service import PASSWORD, StandIn
+from desk_page import visit
+from playwright.sync_api import BrowserContext, expect
+from stand_in_service import StandIn
 
 pytestmark = pytest.mark.browser
 
@@ -53,16 +54,6 @@ def failed(message_id: str, **more: Any) -> dict[str, Any]:
     } | more
 
 
-def visit(context: BrowserContext, pages_url: str, email: str) -> Page:
-    form = {"email": email, "password": PASSWORD}
-    context.request.post(
-        pages_url + "/auth/login", form=form, headers={"Origin": pages_url}
-    )
-    page = context.new_page()
-    page.goto(pages_url + "/operations")
-    return page
-
-
 def test_an_administrator_mends_what_is_broken(
     desk: StandIn, context: BrowserContext, pages_url: str
 ) -> None:
@@ -75,7 +66,7 @@ def test_an_administrator_mends_what_is_broken(
     value = {"message_template_name": "sale", "reason": "<b>bad</b>"}
     desk.channel.notices = [notice("n", "message_template_status_update", value)]
     desk.channel.failed = [failed(message, contact_name="**Ana**")]
-    page = visit(context, pages_url, "adele@example.test")
+    page = visit(context, pages_url + "/operations", "adele@example.test")
 
     expect(page.get_by_text("1,204 messages wait")).to_be_visible()
     expect(page.get_by_text("Spam rate limit hit (131048)")).to_be_visible()
@@ -101,7 +92,7 @@ def test_a_supervisor_reads_and_does_not_act(
 ) -> None:
     desk.channel.numbers = [number("2", "stopped")]
     desk.channel.notices = [notice("n", "account_update", None)]
-    page = visit(context, pages_url, "claire@example.test")
+    page = visit(context, pages_url + "/operations", "claire@example.test")
 
     expect(page.get_by_text("Aucune raison n’a été donnée.")).to_be_visible()
     expect(page.get_by_text("Compte · Rejected")).to_be_visible()
@@ -112,7 +103,7 @@ def test_a_supervisor_reads_and_does_not_act(
 def test_the_page_is_not_in_the_menu_of_who_may_not_read_it(
     desk: StandIn, context: BrowserContext, pages_url: str
 ) -> None:
-    page = visit(context, pages_url, "ines@example.test")
+    page = visit(context, pages_url + "/operations", "ines@example.test")
 
     page.wait_for_selector(".queue")
     expect(page.get_by_role("link", name="Operations")).to_have_count(0)

@@ -83,8 +83,9 @@ class Panel {
 }
 
 // What the panel shows of a ticket; when it differs, Python draws the panel again.
-function facts({ id, status, priority, team_id, agent_id, tags, sla }) {
-  return JSON.stringify([id, status, priority, team_id, agent_id, tags, sla?.target, sla?.state]);
+function facts({ id, status, priority, team_id, agent_id, level, tags, sla }) {
+  const whose = [team_id, agent_id, level ?? 1];
+  return JSON.stringify([id, status, priority, whose, tags, sla?.target, sla?.state]);
 }
 
 function show(clock, now, words) {

@@ -1,0 +1,123 @@
+"""The editor of rules: a text, what is wrong with it at its place, and its way live."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboards import routing_draft, routing_publishing, words_routing
+from dashboards.components import packaging
+from dashboards.i18n import gettext as _
+from dashboards.i18n import ngettext
+from dashboards.markup import chip, show, tag
+from dashboards.routing_sets import RuleSet, of_stage
+from dashboards.service import JsonObject, ServiceProblem
+from dashboards.viewer import current_service
+
+EDITOR = "rules-editor"
+
+
+@st.fragment
+def editor(sets: list[RuleSet]) -> None:
+    """Draws it; the check runs a moment after the last key."""
+    live = of_stage(sets, "live") or sets[0]
+    routing_draft.begin_if_empty(live)
+    _beginnings(sets)
+    checked = _check(routing_draft.text())
+    packaging.mount(
+        "rules_editor",
+        key=EDITOR,
+        data={
+            "value": routing_draft.text(),
+            "given": routing_draft.given(),
+            "label": _("Rules as YAML"),
+            "may_edit": True,
+            "marks": _marks(checked),
+        },
+        on_text_change=_keep,
+    )
+    error = (checked or {}).get("error")
+    if checked:
+        _verdict(checked)
+    routing_publishing.buttons(live, is_sound=checked is not None and not error)
+
+
+def _keep() -> None:
+    written = st.session_state[EDITOR].get("text")
+    if written is not None:
+        routing_draft.keep(written)
+
+
+def _beginnings(sets: list[RuleSet]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(_("Begin with"), width="content")
+        for one in sets:
+            st.button(
+                words_routing.stage(one.stage)
+                if one.stage != "draft"
+                else f"{words_routing.stage(one.stage)} · {one.name}",
+                key=f"begin-{one.stage}-{one.id}",
+                type="tertiary",
+                on_click=routing_draft.begin,
+                args=(one,),
+            )
+
+
+def _check(text: str) -> JsonObject | None:
+    try:
+        return current_service().post("routing/check", {"rules": text})
+    except ServiceProblem as problem:
+        st.error(_("Not checked: {reason}").format(reason=problem))
+        return None
+
+
+def _marks(checked: JsonObject | None) -> list[JsonObject]:
+    error = (checked or {}).get("error")
+    if not error:
+        return []
+    return [
+        {
+            "line": error["line"],
+            "column": error["column"],
+            "message": _sentence(error),
+            "severity": "error",
+        }
+    ]
+
+
+def _sentence(error: JsonObject) -> str:
+    """What is wrong, and what was expected instead."""
+    said, expected = str(error["message"]), error.get("expected")
+    if not expected or str(expected) in said:
+        return said
+    return _("{said}: expected {expected}").format(said=said, expected=expected)
+
+
+def _verdict(checked: JsonObject) -> None:
+    if error := checked["error"]:
+        place = _("Line {line}, column {column}").format(
+            line=error["line"] or "–", column=error["column"] or "–"
+        )
+        show(tag("div", "finding", chip(place, "bad"), " ", _sentence(error)))
+        return
+    findings = checked["findings"]
+    if not findings:
+        show(tag("div", "finding", chip(_("No mistakes"), "good")))
+        return
+    count = len(findings)
+    with st.expander(
+        ngettext("{count} thing to look at", "{count} things to look at", count).format(
+            count=count
+        ),
+        icon=":material/visibility:",
+        expanded=True,
+    ):
+        for found in findings:
+            show(
+                tag(
+                    "div",
+                    "finding",
+                    chip(words_routing.finding(found["kind"]), "warn"),
+                    " ",
+                    found["message"],
+                )
+            )

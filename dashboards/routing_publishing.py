@@ -1,0 +1,111 @@
+"""From a text to rules in force: saved, run in the shadow, published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dashboards import routing_draft
+from dashboards.asking import told
+from dashboards.i18n import gettext as _
+from dashboards.i18n import ngettext
+from dashboards.markup import chip, show, tag
+from dashboards.routing_sets import RuleSet
+from dashboards.service import JsonObject, ServiceProblem
+from dashboards.viewer import current_service
+from dashboards.words_refusals import refusal
+
+
+def buttons(live: RuleSet, *, is_sound: bool) -> None:
+    """What can be done with the text; nothing while it has a mistake."""
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.button(
+            _("Save as draft"),
+            key="save-draft",
+            icon=":material/save:",
+            disabled=not is_sound,
+            on_click=_applying("draft", _("The draft is saved.")),
+        )
+        st.button(
+            _("Run in the shadow"),
+            key="start-shadow",
+            icon=":material/visibility:",
+            disabled=not is_sound,
+            help=_("Decides beside the live rules without any effect."),
+            on_click=_applying("shadow", _("It decides in the shadow from now on.")),
+        )
+        if st.button(
+            _("Publish …"),
+            key="publish",
+            type="primary",
+            icon=":material/publish:",
+            disabled=not is_sound,
+        ):
+            st.dialog(_("Publish these rules?"), width="medium")(_confirmation)(live)
+
+
+def apply(text: str, stage: str) -> JsonObject:
+    """Puts a text in force at that stage; raises ServiceProblem."""
+    return current_service().put("routing", {"rules": text, "stage": stage})
+
+
+def _applying(stage: str, done: str) -> Callable[[], None]:
+    def act() -> None:
+        if told(lambda: apply(routing_draft.text(), stage)) is not None:
+            st.toast(done, icon=":material/check:")
+
+    return act
+
+
+def _confirmation(live: RuleSet) -> None:
+    """Says what changes before it does."""
+    st.markdown(_("New messages are routed by them at once. Open tickets stay put."))
+    _what_changes(live)
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button(_("Leave it"), key="leave-it"):
+            st.rerun()
+        is_confirmed = st.button(
+            _("Publish"), key="publish-now", type="primary", icon=":material/publish:"
+        )
+    if not is_confirmed:
+        return
+    try:
+        apply(routing_draft.text(), "live")
+    except ServiceProblem as problem:
+        st.error(refusal(problem))
+        return
+    st.toast(_("Published."), icon=":material/check:")
+    st.rerun()
+
+
+def _what_changes(live: RuleSet) -> None:
+    changes = routing_draft.changes(live.text, routing_draft.text())
+    if changes is None:
+        st.caption(_("The whole rule set is replaced."))
+        return
+    if changes.is_nothing:
+        st.caption(_("Nothing differs from the live rules."))
+        return
+    _line(
+        ngettext("{count} new rule", "{count} new rules", len(changes.added)),
+        changes.added,
+    )
+    _line(
+        ngettext("{count} changed rule", "{count} changed rules", len(changes.changed)),
+        changes.changed,
+    )
+    _line(
+        ngettext("{count} removed rule", "{count} removed rules", len(changes.removed)),
+        changes.removed,
+    )
+    if changes.is_reordered:
+        st.text(_("The order of the rules changes."))
+
+
+def _line(said: str, rule_ids: tuple[str, ...]) -> None:
+    if rule_ids:
+        show(
+            tag("b", "", said.format(count=len(rule_ids))),
+            tag("div", "chips", *(chip(rule_id) for rule_id in rule_ids)),
+        )
