@@ -6,8 +6,10 @@ import streamlit as st
 
 from dashboards.components import packaging
 from dashboards.components.ticket_customer import customer
+from dashboards.components.ticket_decisions import why
 from dashboards.components.ticket_fields import fields
-from dashboards.components.ticket_knowledge import history, reason
+from dashboards.components.ticket_handover import handover
+from dashboards.components.ticket_past import history
 from dashboards.directory import current_directory
 from dashboards.i18n import gettext as _
 from dashboards.service import JsonObject, ServiceProblem
@@ -15,7 +17,7 @@ from dashboards.viewer import current_service, current_viewer
 
 OPEN_TICKET = "open_ticket"
 # What the browser compares with its own row to know that the panel is out of date.
-COMPARED = ("id", "status", "priority", "team_id", "agent_id", "tags", "sla")
+COMPARED = ("id", "status", "priority", "team_id", "agent_id", "level", "tags", "sla")
 
 
 @st.fragment
@@ -33,7 +35,7 @@ def ticket_panel(data: JsonObject) -> None:
         data=data
         | {
             "wanted": ticket_id,
-            "ticket": {name: ticket[name] for name in COMPARED} if ticket else None,
+            "ticket": {name: ticket.get(name) for name in COMPARED} if ticket else None,
             "clocks": _newest_clocks(ticket) if ticket else [],
         },
         on_show_change=_nothing,
@@ -43,9 +45,10 @@ def ticket_panel(data: JsonObject) -> None:
         if not ticket["clocks"]:
             st.caption(_("No SLA policy applies."))
         viewer = current_viewer()
+        handover(ticket, directory, viewer)
         fields(ticket, directory, viewer)
-        customer(ticket, viewer)
-        reason(ticket, directory)
+        customer(ticket, directory, viewer)
+        why(ticket, directory, viewer)
         history(page["items"], directory)
     elif problem:
         st.caption(problem)
