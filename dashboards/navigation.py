@@ -66,6 +66,26 @@ ENTRIES = (
         ":material/alt_route:",
         "configuration.read",
     ),
+    Entry(
+        "people",
+        lambda: _("Administration"),
+        lambda: _("People"),
+        ":material/group:",
+        "configuration.read",
+    ),
+    Entry(
+        "audit",
+        lambda: _("Administration"),
+        lambda: _("Audit"),
+        ":material/policy:",
+        "audit.read",
+    ),
+    Entry(
+        "account",
+        lambda: _("You"),
+        lambda: _("My account"),
+        ":material/manage_accounts:",
+    ),
 )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import streamlit as st
 
@@ -17,7 +18,8 @@ REMEMBERED_SECONDS = 20
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The signed-in user, as `GET /v1/me` describes them."""
+    """The signed-in user, as `GET /v1/me` describes them. `scope`: what bounds the
+    tickets they reach, without what is not bound."""
 
     id: str
     name: str
@@ -27,6 +29,7 @@ class Viewer:
     locale: str
     timezone: str
     permissions: frozenset[str]
+    scope: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def language(self) -> str:
@@ -44,6 +47,11 @@ class Viewer:
             locale=user.get("locale") or "en",
             timezone=user.get("timezone") or "UTC",
             permissions=frozenset(answer.get("permissions") or ()),
+            scope={
+                name: tuple(bounds)
+                for name, bounds in (answer.get("scope") or {}).items()
+                if bounds
+            },
         )
 
 

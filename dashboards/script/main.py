@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboards import navigation
+from dashboards import account_totp, navigation
 from dashboards.components import account
 from dashboards.i18n import gettext as _
 from dashboards.i18n import use_language
@@ -40,6 +40,11 @@ def main() -> None:
         st.stop()
     use_language(viewer.language)
     st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.png"), size="large")
+    if account_totp.is_missing():
+        st.title(_("One more step"))
+        st.markdown(_("Your role signs in with a code besides the password."))
+        account_totp.second_factor()
+        st.stop()
     page = st.navigation(navigation.pages(viewer.permissions))
     with st.sidebar:
         account.account(viewer)

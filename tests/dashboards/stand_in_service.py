@@ -16,6 +16,7 @@ from typing import Any
 import uvicorn
 from playwright.sync_api import Page
 from stand_in_channel import Channel
+from stand_in_house import House
 from stand_in_routing import Routing
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -87,6 +88,7 @@ class StandIn:
     def __init__(self) -> None:
         self.channel = Channel()
         self.routing = Routing()
+        self.house = House()
         self.forget()
         self.seq = count(1)
         self.last_seq = 0
@@ -107,6 +109,7 @@ class StandIn:
             Route("/v1/tickets/{id}", self.show),
             *self.channel.routes,
             *self.routing.routes,
+            *self.house.routes,
             Route("/v1/tickets/{id}/reveal-phone", self.reveal, methods=["POST"]),
             Route("/v1/tickets/{id}/{command}", self.command, methods=["POST"]),
             Route(
@@ -126,6 +129,7 @@ class StandIn:
     def forget(self) -> None:
         self.channel.forget()
         self.routing.forget()
+        self.house.forget()
         self.tickets: dict[str, Json] = {}
         self.items: dict[str, list[Json]] = {}
         self.said: list[tuple[str, str, Json]] = []  # ticket, command, body

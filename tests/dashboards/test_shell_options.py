@@ -58,14 +58,16 @@ def test_pages_read_the_settings_they_were_started_with() -> None:
 @pytest.mark.parametrize(
     ("permissions", "files"),
     [
-        pytest.param({"tickets.view"}, ["queue"], id="support"),
+        pytest.param({"tickets.view"}, ["queue", "account"], id="support"),
         pytest.param(
             {"tickets.view", "overview.read", "sql.run"},
-            ["queue", "overview", "sql"],
+            ["queue", "overview", "sql", "account"],
             id="supervisor",
         ),
-        pytest.param({"overview.read", "sql.run"}, ["overview", "sql"], id="analyst"),
-        pytest.param(set(), [], id="nobody"),
+        pytest.param(
+            {"overview.read", "sql.run"}, ["overview", "sql", "account"], id="analyst"
+        ),
+        pytest.param(set(), ["account"], id="nobody"),
     ],
 )
 def test_everybody_sees_the_pages_of_their_permissions(

@@ -1,0 +1,129 @@
+"""The log of privileged acts, page by page, the newest first."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboards import formats
+from dashboards.asking import ask_whole
+from dashboards.directory import Directory
+from dashboards.i18n import gettext as _
+from dashboards.markup import Html, chip, show, tag
+from dashboards.service import JsonObject
+from dashboards.viewer import Viewer
+from dashboards.words_audit import act_name
+
+PAGE = 100
+PLACES = "audit-places"
+EVERYBODY = ""
+SHORT_HASH = 12
+
+
+def audit_list(viewer: Viewer, directory: Directory) -> None:
+    """One page of entries; a choice of actor and act narrows what it shows."""
+    places: list[int] = st.session_state.setdefault(PLACES, [])
+    given = {"after": str(places[-1])} if places else {}
+    answer = ask_whole("audit", limit=str(PAGE), **given)
+    if answer is None:
+        return
+    entries: list[JsonObject] = answer["entries"]
+    if not entries:
+        st.info(_("Nothing has been recorded yet."), icon=":material/history:")
+        return
+    if not places:
+        _head(entries[0])
+    shown = _narrowed(entries, directory)
+    _table(shown, viewer, directory)
+    with st.container(horizontal=True):
+        st.button(
+            _("Newer"),
+            key="audit-newer",
+            icon=":material/chevron_left:",
+            disabled=not places,
+            on_click=_newer,
+        )
+        st.button(
+            _("Older"),
+            key="audit-older",
+            icon=":material/chevron_right:",
+            icon_position="right",
+            disabled=answer["next"] is None,
+            on_click=places.append,
+            args=(answer["next"],),
+        )
+
+
+def _newer() -> None:
+    st.session_state[PLACES].pop()
+
+
+def _head(newest: JsonObject) -> None:
+    """The hash to keep elsewhere: nothing before it can be changed unnoticed."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(_("Head of the chain"), width="content")
+        st.code(newest["hash"], language=None, width="content")
+
+
+def _narrowed(entries: list[JsonObject], directory: Directory) -> list[JsonObject]:
+    actors = sorted({str(one["actor_id"]) for one in entries})
+    acts = sorted({str(one["act"]) for one in entries})
+    with st.container(horizontal=True):
+        actor = st.selectbox(
+            _("Who"),
+            [EVERYBODY, *actors],
+            key="audit-actor",
+            format_func=lambda one: _who(one, directory) or _("Everybody"),
+            width=260,
+        )
+        act = st.selectbox(
+            _("Act"),
+            [EVERYBODY, *acts],
+            key="audit-act",
+            format_func=lambda one: act_name(one) or _("All acts"),
+            width=320,
+        )
+    return [
+        one
+        for one in entries
+        if actor in {EVERYBODY, one["actor_id"]} and act in {EVERYBODY, one["act"]}
+    ]
+
+
+def _table(entries: list[JsonObject], viewer: Viewer, directory: Directory) -> None:
+    if not entries:
+        st.caption(_("None on this page. Look at older ones."))
+        return
+    head = ("", _("When"), _("Who"), _("Act"), _("Whom or what"), _("Detail"))
+    show(
+        tag(
+            "table",
+            "people",
+            tag("thead", "", tag("tr", "", *(tag("th", "", one) for one in head))),
+            tag("tbody", "", *(_row(one, viewer, directory) for one in entries)),
+        )
+    )
+
+
+def _row(one: JsonObject, viewer: Viewer, directory: Directory) -> Html:
+    at = formats.instant(formats.parse(one["at"]), viewer.timezone)
+    detail = ", ".join(f"{name}: {value}" for name, value in one["detail"].items())
+    return tag(
+        "tr",
+        "",
+        tag("td", "quiet", str(one["number"])),
+        tag("td", "", at),
+        tag("td", "", _who(one["actor_id"], directory)),
+        tag("td", "", chip(act_name(one["act"]))),
+        tag("td", "", _who(one["target"], directory) if one["target"] else None),
+        tag(
+            "td",
+            "quiet",
+            tag("div", "", detail),
+            tag("code", "condition", one["hash"][:SHORT_HASH]),
+        ),
+    )
+
+
+def _who(actor: str | None, directory: Directory) -> str:
+    """An agent's name; the id of whoever is none."""
+    return directory.agent_name(actor or None) or ""
