@@ -14,7 +14,6 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
@@ -23,9 +22,10 @@ from replay.past import CONFIG, Past
 
 from routing_service.desk.replay_reading import batches, facts
 from routing_service.domain.configuration import normalise
+from routing_service.domain.configuration_routing import rule_sets_of
+from routing_service.domain.configuration_values import RuleSet
 from routing_service.domain.replay import Replay
 from routing_service.domain.replay_result import ReplayResult
-from routing_service.domain.types import JsonObject
 from routing_service.log.event_log import EventLog
 
 
@@ -61,10 +61,10 @@ def main() -> int:
 
 
 def _replay(
-    name: str, log: EventLog, rules: Sequence[JsonObject] | None, reading: float
+    name: str, log: EventLog, candidate: RuleSet | None, reading: float
 ) -> ReplayResult:
     started, worked = time.perf_counter(), time.process_time()
-    replay = Replay(rules=rules)
+    replay = Replay(candidate=candidate)
     for _, table in batches(log, log.durable_seq):
         for fact in facts(table):
             replay.take(fact)
@@ -81,9 +81,10 @@ def _replay(
     return result
 
 
-def _without_billing() -> list[JsonObject]:
+def _without_billing() -> RuleSet:
     rules = yaml.safe_load((CONFIG / "routing.yml").read_text())
-    return normalise("routing", [one for one in rules if one["id"] != "billing"])
+    kept = normalise("routing", [one for one in rules if one["id"] != "billing"])
+    return rule_sets_of(kept, 0)[0]
 
 
 if __name__ == "__main__":

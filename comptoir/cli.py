@@ -1,4 +1,4 @@
-"""The front door: `comptoir up | import | reparse | build | sql | config | audit`."""
+"""The front door: `comptoir up | import | build | sql | config | routing | audit`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import typer
 
 from comptoir.failures import failing_clearly
 from comptoir.installation import Installation
+from comptoir.options import DEFAULT_DATA, DataOption
+from comptoir.routing import routing_app
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -26,17 +28,7 @@ audit_app = typer.Typer(
     help="The log of privileged acts: who signed in, changed, revealed, exported what.",
 )
 app.add_typer(audit_app, name="audit")
-
-DataOption = Annotated[
-    Path,
-    typer.Option(
-        "--data",
-        envvar="COMPTOIR_DATA",
-        help="The installation's directory: log, warehouse, secrets.",
-        file_okay=False,
-    ),
-]
-DEFAULT_DATA = Path("./data")
+app.add_typer(routing_app, name="routing")
 
 
 class ResultFormat(StrEnum):

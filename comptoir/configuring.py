@@ -88,11 +88,11 @@ def _read(file: Path) -> object:
 
 def record_defaults(log: EventLog) -> None:
     """What the service records when it starts, for a log it has never opened."""
-    _record(log, unrecorded_defaults(_in_force(log)))
+    _record(log, unrecorded_defaults(in_force(log)))
 
 
 def _apply(log: EventLog, documents: Mapping[ConfigurationKind, object]) -> None:
-    before = _in_force(log)
+    before = in_force(log)
     events = changes(before, documents)
     facts = to_facts(events, actor="desk", now=datetime.now(UTC))
     acts = configuration_acts(before, events, FRONT_DOOR)
@@ -105,7 +105,8 @@ def _record(log: EventLog, events: Sequence[ConfigurationApplied]) -> None:
     log.append(facts).durable.result()
 
 
-def _in_force(log: EventLog) -> Configuration:
+def in_force(log: EventLog) -> Configuration:
+    """The configuration that the log holds."""
     configuration = load({})
     rows = log.query(
         "select schema_version, data from events "
@@ -129,4 +130,4 @@ def _content_in_force(
             )
             return content
     with EventLog.open(installation.log) as log:
-        return _in_force(log).content
+        return in_force(log).content

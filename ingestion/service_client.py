@@ -137,6 +137,20 @@ class ServiceClient:
         ).json()
         return answer
 
+    def start_replay(self, asked: JsonObject) -> str:
+        """Begins a replay (`rules`, `rule_set_id`, `months`); its id."""
+        path = "/v1/routing/replays"
+        return str(self._send("POST", path, json=asked).json()["id"])
+
+    def replay(self, replay_id: str) -> JsonObject:
+        """How far it is: `state`, `done`, `total`, `tickets_per_second`, `result`."""
+        path = f"/v1/routing/replays/{replay_id}"
+        view: JsonObject = self._send("GET", path).json()
+        return view
+
+    def stop_replay(self, replay_id: str) -> None:
+        self._send("DELETE", f"/v1/routing/replays/{replay_id}")
+
     def acts(self, after: int | None) -> JsonObject:
         """A page of the recorded acts, the newest first: `entries`, and `next` to pass
         as `after` for older ones, null at the end."""

@@ -36,6 +36,7 @@ from routing_service.desk.presence import Replying
 from routing_service.desk.queue import QueueQuery
 from routing_service.desk.reading import Reader
 from routing_service.desk.reparse import Recovered, Reparse
+from routing_service.desk.replays import Replays
 from routing_service.desk.revealing import Revealing
 from routing_service.desk.sender import Sender
 from routing_service.desk.staff import Staff
@@ -170,6 +171,7 @@ class Desk:
             clock=clock,
         )
         self.outbox = self._make_outbox()
+        self.replays = Replays(log)
         self._tasks: list[asyncio.Task[None]] = []
         self.memory = Memory(self.state, log)
 
@@ -210,6 +212,7 @@ class Desk:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.replays.close()
         await self.synchronisation.stop()
         await self.files.stop()
         await self.outbox.stop()

@@ -8,7 +8,7 @@ of then they never part, so that every decision is made on the workload it was m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ import msgspec
 
 from routing_service.domain.assignment import Need
 from routing_service.domain.configuration import Configuration, load
+from routing_service.domain.configuration_values import RuleSet
 from routing_service.domain.events import (
     ConfigurationApplied,
     Event,
@@ -29,11 +30,11 @@ from routing_service.domain.events import (
     TicketOpened,
     TicketRouted,
 )
+from routing_service.domain.facts import RoutingFacts, recalled
 from routing_service.domain.record import Fact
 from routing_service.domain.replay_result import Comparison, ReplayResult
 from routing_service.domain.replayed_world import ReplayedWorld
-from routing_service.domain.routing import Router, RoutingFacts
-from routing_service.domain.types import JsonObject
+from routing_service.domain.routing import Router
 from routing_service.domain.workload import Workload, decided_at
 
 REPARSE = "reparse"
@@ -41,8 +42,8 @@ REPARSE = "reparse"
 
 class Replay:
     """Takes the log's facts from the first one. Compared are the decisions from `since`
-    on; earlier ones count as they were made. `rules`: a candidate, normalised as the
-    configuration keeps them; null for those that were in force.
+    on; earlier ones count as they were made. `candidate`: the rule set that is asked in
+    place of the one that was in force.
 
     A fact's `personal` needs only the text of a customer's message: where it is null,
     the words were erased or never came.
@@ -65,18 +66,13 @@ class Replay:
     def __init__(
         self,
         *,
-        rules: Sequence[JsonObject] | None = None,
+        candidate: RuleSet | None = None,
         since: datetime | None = None,
     ) -> None:
         self._since = since
-        self._is_candidate = rules is not None
+        self._candidate = candidate
         self._configuration: Configuration = load({})
-        if rules is not None:
-            candidate = ConfigurationApplied(
-                kind="routing", version=0, content=list(rules)
-            )
-            self._configuration = self._configuration.applied(candidate)
-        self._router = Router(self._configuration)
+        self._router = Router(self._configuration, candidate)
         self._world = ReplayedWorld(self._router)
         self._comparison = Comparison()
         self._undecided: Fact | None = None
@@ -133,10 +129,8 @@ class Replay:
         self._world.change_presence(event, fact.occurred_at)
 
     def _configure(self, event: ConfigurationApplied, _: Fact) -> None:
-        if event.kind == "routing" and self._is_candidate:
-            return
         self._configuration = self._configuration.applied(event)
-        self._router = Router(self._configuration)
+        self._router = Router(self._configuration, self._candidate)
         self._world.router = self._router
 
     def _is_early(self, fact: Fact) -> bool:
@@ -154,7 +148,7 @@ class Replay:
             return
         now = self._router.route(
             then.ticket_id,
-            _facts(then, text),
+            recalled(then.facts, text=text, at=fact.occurred_at),
             # A reparse gives nobody a ticket.
             self._world.workload if fact.source != REPARSE else _NOBODY,
             now=decided_at(fact),
@@ -189,6 +183,8 @@ class Replay:
         assert isinstance(opened, TicketOpened)
         facts = RoutingFacts(
             text=text,
+            at=opening.occurred_at,
+            kind=received.kind,
             language=opened.language,
             country=opened.country,
             number_id=opened.number_id,
@@ -208,18 +204,6 @@ class Replay:
             reason="imported",
         )
         self._comparison.take_imported(then, now, opening.occurred_at)
-
-
-def _facts(routed: TicketRouted, text: str) -> RoutingFacts:
-    """What the decision saw: its record, and the words that stand with the message."""
-    seen = routed.facts
-    return RoutingFacts(
-        text=text,
-        language=seen.get("language"),
-        country=seen.get("country"),
-        number_id=seen.get("number"),
-        payload_id=seen.get("payload"),
-    )
 
 
 def _text(fact: Fact) -> str | None:

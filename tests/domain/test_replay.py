@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from routing_service.domain.configuration import normalise
+from routing_service.domain.configuration_routing import rule_sets_of
 from routing_service.domain.events import (
     ConfigurationApplied,
     MessageReceived,
@@ -77,8 +78,10 @@ class Log:
         self.add(ticket_id, StatusChanged(ticket_id=ticket_id, to=to))
 
     def replayed(self, rules=None, **options):
-        content = None if rules is None else normalise("routing", rules)
-        replay = Replay(rules=content, **options)
+        candidate = None
+        if rules is not None:
+            (candidate,) = rule_sets_of(normalise("routing", rules), 0)
+        replay = Replay(candidate=candidate, **options)
         for fact in self.facts:
             replay.take(fact)
         return replay.result()
