@@ -12,7 +12,8 @@ from starlette.responses import Response
 
 from routing_service.desk.candidates import candidate_of
 from routing_service.desk.replays import ReplayView
-from routing_service.web.identity import SignedIn, TheService, allowed
+from routing_service.web.guards import allowed
+from routing_service.web.identity import SignedIn, TheService
 from routing_service.web.json import answer, answers
 
 Reader = Annotated[SignedIn, Depends(allowed("configuration.read"))]
@@ -27,7 +28,7 @@ class Candidate(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    rules: str | None = Field(None, max_length=1_000_000)
+    rules: str | None = Field(None, max_length=200_000)
     rule_set_id: str | None = Field(None, max_length=200)
     months: float = Field(3, gt=0, le=120)
 
