@@ -31,6 +31,13 @@ app.add_typer(audit_app, name="audit")
 app.add_typer(routing_app, name="routing")
 
 
+class OpenTickets(StrEnum):
+    """What becomes of tickets in work when a policy changes."""
+
+    keep = "keep"
+    retarget = "retarget"
+
+
 class ResultFormat(StrEnum):
     """How a query's result is printed."""
 
@@ -136,13 +143,21 @@ def sql(
 @config_app.command("apply")
 def config_apply(
     directory: Annotated[Path, typer.Argument(exists=True, file_okay=False)],
+    open_tickets: Annotated[
+        OpenTickets,
+        typer.Option(help="What edited SLA policies do to clocks that run."),
+    ] = OpenTickets.keep,
     data: DataOption = DEFAULT_DATA,
 ) -> None:
     """Check a directory of YAML files and make it the configuration in force."""
     from comptoir.configuring import apply_directory  # noqa: PLC0415
 
     with failing_clearly():
-        apply_directory(_installation(data), directory)
+        apply_directory(
+            _installation(data),
+            directory,
+            retargets=open_tickets is OpenTickets.retarget,
+        )
 
 
 @config_app.command("export")

@@ -31,20 +31,36 @@ FRONT_DOOR = "front-door"
 KINDS: tuple[ConfigurationKind, ...] = get_args(ConfigurationKind)
 
 
+class NotRunning(Exception):
+    """What only a running service can do."""
+
+
 class DirectoryUnreadable(Exception):
     """A configuration directory that cannot be applied as a whole."""
 
 
-def apply_directory(installation: Installation, directory: Path) -> None:
+def apply_directory(
+    installation: Installation, directory: Path, *, retargets: bool = False
+) -> None:
     """Checks every file, then records what differs; a file that is absent leaves its
-    kind as it is. Raises DirectoryUnreadable and ConfigurationError."""
+    kind as it is; `retargets`: open tickets go by edited SLA policies too. Raises
+    DirectoryUnreadable, ConfigurationError, and NotRunning where only the service
+    could re-target tickets."""
     documents = read_directory(directory)
     url = installation.running_service_url()
     if url is not None:
         with ServiceClient(url, installation.secret("service.token")) as service:
-            service.apply_configuration(
-                {kind: normalise(kind, one) for kind, one in documents.items()}
+            in_force = service.apply_configuration(
+                {kind: normalise(kind, one) for kind, one in documents.items()},
+                open_tickets="retarget" if retargets else "keep",
             )
+        if retargets:
+            count = in_force["retargeted_tickets"]
+            Console(stderr=True).print(f"{count} open tickets go by other policies.")
+    elif retargets:
+        raise NotRunning(
+            f"{installation.data}: no service runs; start it to re-target open tickets"
+        )
     else:
         with EventLog.open(installation.log) as log:
             _apply(log, documents)

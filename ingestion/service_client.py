@@ -163,11 +163,17 @@ class ServiceClient:
         content: JsonObject = self._send("GET", "/v1/configuration").json()["content"]
         return content
 
-    def apply_configuration(self, content: JsonObject) -> JsonObject:
+    def apply_configuration(
+        self, content: JsonObject, *, open_tickets: str = "keep"
+    ) -> JsonObject:
         """Applies kind -> documents, YAML-shaped or normalised. Returns what is in
-        force then: `version`, `versions` of the kinds, and `content`."""
+        force then: `version`, `versions` of the kinds, and `content`; and how many
+        `retargeted_tickets` there are where `open_tickets` is "retarget"."""
         in_force: JsonObject = self._send(
-            "PUT", "/v1/configuration", json=content
+            "PUT",
+            "/v1/configuration",
+            json=content,
+            params={"open_tickets": open_tickets},
         ).json()
         return in_force
 

@@ -13,7 +13,13 @@ import pyarrow as pa
 import structlog
 
 from routing_service import errors
-from routing_service.desk import closing, directory, importing, numbers
+from routing_service.desk import (
+    closing,
+    directory,
+    importing,
+    numbers,
+    retargeting,
+)
 from routing_service.desk.alerts import Alerts
 from routing_service.desk.announcer import Announcer
 from routing_service.desk.audit import Audit
@@ -260,8 +266,11 @@ class Desk:
         self,
         principal: Principal,
         documents: Mapping[ConfigurationKind, object],
-    ) -> None:
-        """Applies the kinds that differ; raises Unreadable."""
+        *,
+        retargets: bool = False,
+    ) -> int:
+        """Applies the kinds that differ; raises Unreadable. With `retargets` open
+        tickets go by the policies in force from now on: how many did change."""
         try:
             events = changes(self.configuration, documents)
         except ConfigurationError as error:
@@ -272,6 +281,14 @@ class Desk:
             acts = configuration_acts(self.configuration, events, principal.id)
             await self.wait(self.audit.record_with(facts, acts))
             self._announcer.staff_changed()
+        return await self._retarget("agent:" + principal.id) if retargets else 0
+
+    async def _retarget(self, actor: str) -> int:
+        count = 0
+        for facts in retargeting.retargets(self.state, actor, self._clock()):
+            await self.wait(self.record(facts))
+            count += len(facts)
+        return count
 
     async def import_events(self, rows: pa.RecordBatchReader) -> tuple[int, int]:
         """(appended, known); the tickets that still need work join the queue."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
-from fastapi import APIRouter, Body, Depends
+from fastapi import APIRouter, Body, Depends, Query
 from starlette.responses import Response
 
 from routing_service.domain.types import ConfigurationKind, JsonObject
@@ -17,10 +17,13 @@ Administrator = Annotated[SignedIn, Depends(allowed("configuration.write"))]
 Reader = Annotated[SignedIn, Depends(allowed("configuration.read"))]
 
 
-class ConfigurationView(msgspec.Struct, frozen=True):
+class ConfigurationView(msgspec.Struct, frozen=True, kw_only=True):
+    """`retargeted_tickets`: open ones that this request put under another policy."""
+
     version: int
     versions: dict[ConfigurationKind, int]
     content: dict[ConfigurationKind, list[JsonObject]]
+    retargeted_tickets: int = 0
 
 
 async def show_configuration(who: Reader, service: TheService) -> Response:  # noqa: ARG001
@@ -32,21 +35,28 @@ async def apply_configuration(
     body: Annotated[dict[ConfigurationKind, Any], Body()],
     who: Administrator,
     service: TheService,
+    open_tickets: Annotated[
+        Literal["keep", "retarget"],
+        Query(description="What edited SLA policies do to clocks that run."),
+    ] = "keep",
 ) -> Response:
     """Replaces the kinds that are given; kinds equal to what is in force do nothing.
 
     422 names the first document that does not read, or a reference to nothing.
     """
-    await service.desk.apply_configuration(who.principal, body)
-    return answer(_view(service))
+    retargeted = await service.desk.apply_configuration(
+        who.principal, body, retargets=open_tickets == "retarget"
+    )
+    return answer(_view(service, retargeted))
 
 
-def _view(service: TheService) -> ConfigurationView:
+def _view(service: TheService, retargeted: int = 0) -> ConfigurationView:
     configuration = service.desk.configuration
     return ConfigurationView(
         version=configuration.version,
         versions=dict(configuration.versions),
         content=dict(configuration.content),
+        retargeted_tickets=retargeted,
     )
 
 

@@ -1,0 +1,99 @@
+"""What others' SLA clocks fell into; the numbers are those of the list of traps."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from running_service import MONDAY, payload, run_service, text_message
+
+AGENT = "support-support"
+
+
+def policy(first_response):
+    return {
+        "id": "only",
+        "targets": {"first_response": first_response, "resolution": "8h"},
+        "pauses": {"first_response": ["pending"], "resolution": ["pending"]},
+    }
+
+
+async def ask(service, *, wamid, sender="33600000001", at=None):
+    message = text_message(
+        "Hello", wamid=wamid, sender=sender, at=at or service.clock()
+    )
+    await service.deliver(payload(messages=[message]))
+
+
+async def clocks_of(service, ticket_id="T-1001"):
+    shown = await service.ticket(ticket_id)
+    return {clock["target"]: clock for clock in shown["ticket"]["clocks"]}
+
+
+def since_monday(instant):
+    return datetime.fromisoformat(instant) - MONDAY
+
+
+async def test_t9_thanks_after_a_resolution_start_no_clock_and_ask_no_rating(tmp_path):
+    async with run_service(tmp_path) as service:
+        await service.configure(sla_policies=[policy("1h")])
+        await ask(service, wamid="w.1")
+        await service.post("/v1/tickets/T-1001/replies", {"text": "Here it is"})
+        await service.post("/v1/tickets/T-1001/status", {"to": "resolved"})
+        service.clock.advance(minutes=5)
+
+        thanks = text_message("Merci beaucoup !", wamid="w.2", at=service.clock())
+        await service.deliver(payload(messages=[thanks]))
+
+        shown = await service.ticket("T-1001")
+        assert shown["ticket"]["status"] == "resolved"
+        assert "next_response" not in await clocks_of(service)
+        assert len(service.events("RatingAsked")) == 1
+
+
+async def test_t12_a_message_during_the_pause_ends_it(tmp_path):
+    async with run_service(tmp_path) as service:
+        await service.configure(sla_policies=[policy("1h")])
+        await ask(service, wamid="w.1")
+        service.clock.advance(minutes=10)
+        await service.post("/v1/tickets/T-1001/status", {"to": "pending"})
+        paused = await clocks_of(service)
+        service.clock.advance(hours=3)
+
+        await ask(service, wamid="w.2")
+
+        resumed = await clocks_of(service)
+        assert {one["state"] for one in paused.values()} == {"paused"}
+        assert {one["state"] for one in resumed.values()} == {"running"}
+        assert since_monday(resumed["first_response"]["due_at"]) == timedelta(hours=4)
+        assert since_monday(resumed["resolution"]["due_at"]) == timedelta(hours=11)
+
+
+async def test_t13_an_edited_policy_reaches_open_tickets_only_on_purpose(tmp_path):
+    async with run_service(tmp_path) as service:
+        await service.configure(sla_policies=[policy("1h")])
+        for number in (1, 2):
+            await ask(service, wamid=f"w.{number}", sender=f"3360000000{number}")
+        await service.post("/v1/tickets/T-1001/status", {"to": "closed"})
+        service.clock.advance(minutes=10)
+
+        await service.configure(sla_policies=[policy("2h")])
+        kept = await clocks_of(service, "T-1002")
+        response = await service.put(
+            "/v1/configuration?open_tickets=retarget", {"sla_policies": [policy("3h")]}
+        )
+        retargeted = await clocks_of(service, "T-1002")
+        closed = await clocks_of(service, "T-1001")
+        await ask(service, wamid="w.3", sender="33600000003")
+
+        assert response.json()["retargeted_tickets"] == 1
+        assert kept["first_response"]["target_seconds"] == 3_600
+        assert retargeted["first_response"]["target_seconds"] == 10_800
+        assert since_monday(retargeted["first_response"]["due_at"]) == timedelta(
+            hours=3
+        )
+        assert closed["first_response"]["target_seconds"] == 3_600
+        assert (await clocks_of(service, "T-1003"))["first_response"][
+            "target_seconds"
+        ] == 10_800
+        versions = (await service.get("/v1/configuration")).json()["versions"]
+        assert versions["sla_policies"] == 4
