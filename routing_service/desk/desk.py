@@ -30,6 +30,7 @@ from routing_service.desk.commands import Commands
 from routing_service.desk.commits import Commits
 from routing_service.desk.corrections import Corrections
 from routing_service.desk.dead_letters import FailedMessage, failed_messages
+from routing_service.desk.dispatch import TICK_SECONDS, Dispatcher
 from routing_service.desk.fanout import Fanout
 from routing_service.desk.files import Files
 from routing_service.desk.intake import Intake
@@ -149,6 +150,7 @@ class Desk:
             record=self.record,
             wait=self.wait,
         )
+        self._dispatcher = Dispatcher(self.state, log, record=self.record, clock=clock)
         self.notices = Notices(
             self.state, log, pseudonyms, audit=self.audit, clock=clock
         )
@@ -191,6 +193,7 @@ class Desk:
         self.alerts.start()
         self.outbox = self._make_outbox()
         self.staff.start()
+        self._dispatcher.start()
         self.outbox.start()
         await self.files.start()
         self.synchronisation.start()
@@ -198,6 +201,7 @@ class Desk:
             asyncio.create_task(self._every(FLUSH_SECONDS, self._flush)),
             asyncio.create_task(self._every(CLOSE_SECONDS, self._close_resolved)),
             asyncio.create_task(self._watch_clocks()),
+            asyncio.create_task(self._every(TICK_SECONDS, self._dispatcher.tick)),
             asyncio.create_task(self.memory.keep(self._settings.snapshot_seconds)),
             asyncio.create_task(self._tidy_vault()),
         ]
@@ -240,11 +244,13 @@ class Desk:
             self._commits.after(
                 appended.durable, partial(self._committed, appended.records)
             )
+            self._dispatcher.run()
         return appended
 
     async def take_webhook(self, body: bytes) -> None:
         """Returns once a verified body and everything it says are durable."""
         now = self._clock()
+        self._dispatcher.catch_up(now)
         kept = self._vault.keep(body, now)
         items = read_webhook(body, received_at=now)
         for durable in await self._intake.take(items, now):

@@ -19,6 +19,7 @@ from routing_service.desk.outgoing import OutgoingMessages
 from routing_service.desk.queue import Order
 from routing_service.domain.access import Holding
 from routing_service.domain.configuration import Configuration, load
+from routing_service.domain.dispatch import Dispatch
 from routing_service.domain.events import (
     ConfigurationApplied,
     ContactDescribed,
@@ -37,6 +38,7 @@ from routing_service.domain.history import TELLING
 from routing_service.domain.identifiers import Pseudonyms, ticket_stream
 from routing_service.domain.record import Fact, Recorded
 from routing_service.domain.routing import Router
+from routing_service.domain.take_back import Neglected, due
 from routing_service.domain.terms import TermsInForce
 from routing_service.domain.ticket import Ticket, apply
 from routing_service.domain.types import Presence
@@ -81,6 +83,8 @@ class State:
         self.workload = Workload()
         self.presence: Mapping[str, Presence] = self.workload.presence
         self.loads: Mapping[str, int] = self.workload.loads
+        self.dispatch = Dispatch()
+        self.neglected = Neglected()
         self.outgoing = OutgoingMessages()
         self.awaited_media = AwaitedMedia()
         self.departures = Departures()
@@ -112,7 +116,7 @@ class State:
             self.early.apply(fact)
             self.notices.apply(fact)
         elif isinstance(fact.event, PresenceChanged):
-            self.workload.change_presence(fact.event, fact.occurred_at)
+            self._change_presence(fact.event, fact)
         elif isinstance(fact.event, ConfigurationApplied):
             self._configure(record, fact.event)
         elif isinstance(fact.event, TemplatesSynchronised):
@@ -128,11 +132,15 @@ class State:
         """Keeps a ticket as it stands now, or lets go of it. `fact` made it so, where
         one of its own did."""
         before = self.tickets.get(after.id)
-        self.workload.follow(before, after, fact)
+        freed = self.workload.follow(before, after, fact)
+        if freed is not None:
+            self.dispatch.stir(freed)
         if before is not None:
             self._count(before, -1)
         after = self._of_contact(after)
         self.unsettled.add(after.id)
+        self.dispatch.follow(after, self.router.assigner)
+        self.neglected.follow(after, self.configuration, self.workload)
         if not is_held(after):
             self.tickets.pop(after.id, None)
             self.resolved.remove(after.id)
@@ -235,6 +243,19 @@ class State:
         for ticket in list(self.tickets.values()):
             if not ticket.is_ended:
                 self.hold(apply(ticket, record.fact, self.terms))
+        self.dispatch.stir_all()
+
+    def _change_presence(self, event: PresenceChanged, fact: Fact) -> None:
+        self.workload.change_presence(event, fact.occurred_at)
+        self.dispatch.stir(event.agent_id)
+        self.look_after(event.agent_id)
+
+    def look_after(self, agent_id: str) -> None:
+        """Notes when the agent's tickets are to be taken back, as things stand now."""
+        for ticket_id in self.neglected.of(agent_id):
+            ticket = self.tickets[ticket_id]
+            when = due(ticket, self.configuration, self.workload)
+            self.neglected.look_again(ticket, when)
 
     def _join_conversation(self, ticket: Ticket) -> None:
         if ticket.contact_id is None:

@@ -7,42 +7,25 @@ from datetime import datetime, timedelta
 import msgspec
 
 from routing_service.domain.configuration import Configuration
-from routing_service.domain.configuration_values import AgentProfile, Team
+from routing_service.domain.configuration_values import Team
 from routing_service.domain.events import Candidate
+from routing_service.domain.members import (
+    Member,
+    is_able,
+    members_of,
+    seen,
+    to_member,
+)
+from routing_service.domain.need import Need, base_language, need_of
 from routing_service.domain.shifts import Shifts
-from routing_service.domain.strategies import RANKS, Member
-from routing_service.domain.ticket import Ticket
-from routing_service.domain.types import Role
+from routing_service.domain.strategies import RANKS
 from routing_service.domain.workload import Workload
 
-WORKING_ROLES: frozenset[Role] = frozenset({"support", "escalation", "account_manager"})
-"""Who is given tickets; supervisors take them on their own account."""
-LEVEL_2_ROLES: frozenset[Role] = frozenset({"escalation"})
+__all__ = ["Assigner", "Choice", "Need", "need_of"]
+
 MOST_CANDIDATES = 5
 CRITERIA = ("language", "", "skill level", "id")
 """What members are told apart by, in this order; the second is the strategy's."""
-
-
-class Need(msgspec.Struct, frozen=True, gc=False):
-    """What a ticket asks of its owner.
-
-    `named_agent_id`: whom a rule names, who goes first if there is room.
-    `skill`: what the owner must be able to, at least at `skill_level`. `level`: 2 goes
-    only to who takes level 2. `weight`: what it takes of the capacity.
-    `last_agent_id`: who had the customer last; `waits_since`: when the customer began
-    to wait: both for a sticky team. `declined_by`: who is not given it again.
-    """
-
-    team_id: str | None
-    language: str | None = None
-    named_agent_id: str | None = None
-    skill: str | None = None
-    skill_level: int = 0
-    level: int = 1
-    weight: int = 1
-    last_agent_id: str | None = None
-    waits_since: datetime | None = None
-    declined_by: str | None = None
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -74,11 +57,17 @@ class Assigner:
     def __init__(self, configuration: Configuration) -> None:
         self._configuration = configuration
         self._members = {
-            team_id: _members(configuration, team_id) for team_id in configuration.teams
+            team_id: members_of(configuration, team_id)
+            for team_id in configuration.teams
         }
         self._by_id = {
             team_id: {member.id: member for member in members}
             for team_id, members in self._members.items()
+        }
+        self._bounded = {
+            team_id
+            for team_id, members in self._members.items()
+            if any(member.numbers or member.countries for member in members)
         }
         self._shifts = {
             agent_id: Shifts(calendar)
@@ -105,7 +94,18 @@ class Assigner:
     def could_take(self, agent_id: str, need: Need) -> bool:
         """Whether the agent has what the ticket asks for, whoever is there."""
         member = self._by_id.get(need.team_id or "", {}).get(agent_id)
-        return member is not None and _is_able(member, need)
+        return member is not None and is_able(member, need)
+
+    def team(self, team_id: str | None) -> Team | None:
+        return self._configuration.teams.get(team_id or "")
+
+    def is_bounded(self, team_id: str) -> bool:
+        """Whether the number or the country decides who of the team may have it."""
+        return team_id in self._bounded
+
+    def teams_of(self, agent_id: str) -> tuple[str, ...]:
+        agent = self._configuration.agents.get(agent_id)
+        return agent.teams if agent else ()
 
     def is_on_shift(self, agent_id: str, at: datetime) -> bool:
         shifts = self._shifts.get(agent_id)
@@ -132,7 +132,7 @@ class Assigner:
             agent.id, agent.capacity, need, workload, at
         ):
             return None
-        member = _member(agent, 0)
+        member = to_member(agent, 0, self._configuration)
         return _only(member, "named", need, workload, at)
 
     def _back_to_last(
@@ -144,7 +144,7 @@ class Assigner:
         member = self._by_id[team.id].get(agent_id)
         if (
             member is None
-            or not _is_able(member, need)
+            or not is_able(member, need)
             or not workload.is_here(agent_id)
             or not self.is_on_shift(agent_id, at)
         ):
@@ -163,7 +163,12 @@ class Assigner:
         criterion, rank = RANKS[team.strategy]
         turn = self._by_id[team.id].get(workload.turns.get(team.id, ""))
         last = -1 if turn is None else turn.place
-        is_plain = need.skill is None and need.level < 2 and need.declined_by is None
+        is_plain = (
+            need.skill is None
+            and need.level < 2
+            and need.declined_by is None
+            and not self.is_bounded(team.id)
+        )
         free = [
             (
                 base is not None and base not in member.languages,
@@ -174,7 +179,7 @@ class Assigner:
             )
             for member in self._members[team.id]
             if self._is_free(member.id, member.capacity, need, workload, at)
-            and (is_plain or _is_able(member, need))
+            and (is_plain or is_able(member, need))
         ]
         if not free:
             return Choice(None, strategy=team.strategy)
@@ -188,7 +193,7 @@ class Assigner:
         return Choice(
             best[0].id,
             tuple(member.id for member in best),
-            tuple(_seen(member, need, workload, at) for member in best),
+            tuple(seen(member, need, workload, at) for member in best),
             team.strategy,
             criterion if tie_break == "" else tie_break,
         )
@@ -210,76 +215,8 @@ class Assigner:
 NOBODY = Choice(None)
 
 
-def need_of(ticket: Ticket) -> Need:
-    """What a ticket asks for that has been routed already. Before it had an owner, the
-    last agent is the customer's, as the rules saw it."""
-    last_agent_id = ticket.last_agent_id
-    if last_agent_id is None and ticket.routing is not None:
-        last_agent_id = ticket.routing.facts.get("last_agent")
-    return Need(
-        ticket.team_id,
-        ticket.language,
-        None,
-        ticket.skill,
-        ticket.skill_level,
-        ticket.level,
-        ticket.weight,
-        last_agent_id,
-        ticket.waits_since,
-        ticket.declined_by,
-    )
-
-
-def base_language(language: str | None) -> str | None:
-    return language.partition("-")[0].lower() if language else None
-
-
-def _is_able(member: Member, need: Need) -> bool:
-    if need.level >= 2 and not member.takes_level_2:
-        return False
-    if need.skill and member.skills.get(need.skill, 0) < max(need.skill_level, 1):
-        return False
-    return member.id != need.declined_by
-
-
 def _only(
     member: Member, strategy: str, need: Need, workload: Workload, at: datetime
 ) -> Choice:
-    seen = _seen(member, need, workload, at)
-    return Choice(member.id, (member.id,), (seen,), strategy)
-
-
-def _seen(member: Member, need: Need, workload: Workload, at: datetime) -> Candidate:
-    base = base_language(need.language)
-    since = workload.idle_since.get(member.id)
-    return Candidate(
-        member.id,
-        workload.loads.get(member.id, 0),
-        member.capacity,
-        base is None or base in member.languages,
-        member.skills.get(need.skill, 0) if need.skill else 0,
-        None if since is None else max(int((at - since).total_seconds()), 0),
-    )
-
-
-def _members(configuration: Configuration, team_id: str) -> tuple[Member, ...]:
-    members = sorted(
-        agent.id
-        for agent in configuration.agents.values()
-        if team_id in agent.teams and agent.role in WORKING_ROLES and agent.capacity > 0
-    )
-    return tuple(
-        _member(configuration.agents[agent_id], place)
-        for place, agent_id in enumerate(members)
-    )
-
-
-def _member(agent: AgentProfile, place: int) -> Member:
-    return Member(
-        agent.id,
-        place,
-        agent.capacity,
-        frozenset(one.lower().partition("-")[0] for one in agent.languages),
-        agent.skills,
-        agent.role in LEVEL_2_ROLES,
-    )
+    considered = (seen(member, need, workload, at),)
+    return Choice(member.id, (member.id,), considered, strategy)

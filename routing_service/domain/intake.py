@@ -18,6 +18,7 @@ from routing_service.domain.events import (
 from routing_service.domain.facts import Predictions
 from routing_service.domain.history import days_since_last_ticket
 from routing_service.domain.reopening import current_ticket, reopen_window
+from routing_service.domain.returning import decide_owner
 from routing_service.domain.routing import Router, RoutingFacts
 from routing_service.domain.thanks import is_thanks
 from routing_service.domain.ticket import Ticket
@@ -101,7 +102,10 @@ def decide_message(
         )
     received = _received(message, ticket.id)
     if ticket.is_ended and not _is_only_thanks(message):
-        return Intake(ticket.id, (_resume(ticket, message, "reopened"), received))
+        resumed = _resume(ticket, message, "reopened")
+        at, now = resumed.occurred_at, message.received_at
+        owner = decide_owner(ticket, router, workload, at=at, now=now)
+        return Intake(ticket.id, (resumed, *owner, received))
     if ticket.status in PAUSED:
         resumed = _resume(ticket, message, "customer wrote")
         return Intake(ticket.id, (resumed, received))

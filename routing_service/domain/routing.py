@@ -108,6 +108,8 @@ class Router:
             weight=outcome.weight or 1,
             last_agent_id=facts.last_agent_id,
             waits_since=occurred_at or now,
+            number_id=facts.number_id,
+            country=facts.country,
         )
         choice = self.assigner.choose(need, workload, now)
         return TicketRouted(

@@ -4,22 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import msgspec
-
 from routing_service.domain.configuration_values import Strategy
+from routing_service.domain.members import Member
 from routing_service.domain.workload import Workload
-
-
-class Member(msgspec.Struct, frozen=True, gc=False):
-    """An agent as a team has them; `place`: among the team's, by id."""
-
-    id: str
-    place: int
-    capacity: int
-    languages: frozenset[str] = frozenset()
-    skills: dict[str, int] = {}
-    takes_level_2: bool = False
-
 
 Rank = Callable[[Member, Workload, int], float]
 """(member, workload, the place whose turn was last; -1 for none) -> what the members

@@ -65,8 +65,8 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     `waits_since`: the first of the customer's messages that nobody has answered.
     `touched_at`: when somebody last did anything with it, or got it.
     `declined_by`: who gave it up last; routing does not give it back to them.
-    `is_history`: it came by an import, and nothing has happened to it here since:
-    routing leaves it alone.
+    `is_history`: it came by an import or out of the vault, and nothing has happened to
+    it here since: routing leaves it alone.
     `account_manager_id`: the customer's, as whoever holds the tickets knows it."""
 
     id: str
@@ -171,7 +171,7 @@ def _open(ticket: Ticket, event: TicketOpened, fact: Fact) -> Changes:
         "channel": event.channel,
         "previous_ticket_id": event.previous_ticket_id,
         "country": event.country,
-        "is_history": fact.source.startswith("import"),
+        "is_history": fact.source != "live",
     }
     if ticket.status_since is None:
         changes["status"] = event.status

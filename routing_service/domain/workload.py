@@ -47,23 +47,23 @@ class Workload(msgspec.Struct):
 
     def follow(
         self, before: Ticket | None, after: Ticket | None, fact: Fact | None = None
-    ) -> None:
+    ) -> str | None:
         """A ticket stood at `before` and stands at `after`; null is one that is not
         known, or not in work any more. `fact` made the change, where one did; what an
-        import tells is nobody's turn, and makes nobody idle."""
+        import tells is nobody's turn, and makes nobody idle. Returns the agent who has
+        more room than before."""
         owned, owns = _owned(before), _owned(after)
         if owned != owns:
             self._carry(owned, -1)
             self._carry(owns, 1)
-        if fact is None or fact.source != "live":
-            return
-        event = fact.event
-        if isinstance(event, TicketRouted) and event.agent_id and after is not None:
-            self.turns[after.team_id or ""] = event.agent_id
-        if owned == owns:
-            return
-        for agent_id in {owned[0], owns[0]} - {None}:
-            self.idle_since[agent_id or ""] = decided_at(fact)
+        if fact is not None and fact.source == "live":
+            event = fact.event
+            if isinstance(event, TicketRouted) and event.agent_id and after is not None:
+                self.turns[after.team_id or ""] = event.agent_id
+            if owned != owns:
+                for agent_id in {owned[0], owns[0]} - {None}:
+                    self.idle_since[agent_id or ""] = decided_at(fact)
+        return owned[0] if owned != owns else None
 
     def _carry(self, owned: Owned, sign: int) -> None:
         agent_id, weight = owned

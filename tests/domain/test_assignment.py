@@ -61,6 +61,45 @@ def test_level_2_goes_only_to_who_takes_it():
 
 
 @pytest.mark.parametrize(
+    ("scope", "wanted", "fits"),
+    [
+        ({"countries": ["FR"]}, {"country": "FR"}, True),
+        ({"countries": ["FR"]}, {"country": "DE"}, False),
+        ({"numbers": ["n-1"]}, {"number_id": "n-2"}, False),
+        ({"teams": ["billing"]}, {}, False),
+        ({"teams": ["support"]}, {}, True),
+    ],
+)
+def test_nobody_is_given_what_is_out_of_their_scope(scope, wanted, fits):
+    teams = [a_team(), a_team("billing")]
+    assigner = an_assigner(an_agent("ana", scope=scope), teams=teams)
+
+    assert (chosen(assigner, need(**wanted), present("ana")) == "ana") is fits
+
+
+@pytest.mark.parametrize(
+    ("role", "takes"),
+    [
+        ({"based_on": "support"}, (True, False)),
+        ({"based_on": "support", "reach": "teams"}, (True, True)),
+        ({"based_on": "supervisor"}, (False, False)),
+        ({"based_on": "support", "permissions": ["tickets.view"]}, (False, False)),
+    ],
+    ids=["as support", "whole teams", "as a supervisor", "only looks"],
+)
+def test_a_role_of_the_companys_own_takes_what_its_reach_allows(role, takes):
+    roles = [{"id": "own", "name": "Own", **role}]
+    assigner = an_assigner(an_agent("ana", role="own"), roles=roles)
+
+    given = [
+        chosen(assigner, need(level=level), present("ana")) is not None
+        for level in (1, 2)
+    ]
+
+    assert tuple(given) == takes
+
+
+@pytest.mark.parametrize(
     ("load", "weight", "fits"), [(0, 3, True), (1, 3, False), (2, 1, True)]
 )
 def test_a_heavy_ticket_needs_as_much_room(load, weight, fits):
@@ -316,5 +355,6 @@ def test_a_ticket_says_what_it_needs():
         weight=2,
         last_agent_id="cy",
         waits_since=at(minutes=1),
+        number_id="n-1",
     )
     assert (need_of(moved).team_id, need_of(moved).skill) == ("billing", None)
