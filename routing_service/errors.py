@@ -10,7 +10,8 @@ Refused
 ├── PasswordTooGuessable a password that is easy to guess for this user
 ├── InvitationUnknown  no such invitation
 ├── InvitationOver     the invitation was used, has expired or was taken back
-├── ProviderRefused    the company's sign-in did not vouch for a user of ours
+├── ProviderRefused    the company's sign-in did not vouch for anybody
+├── UnknownPerson      it vouched for somebody who has no profile here
 ├── TooManyAttempts    sign-in is slowed down for this e-mail or address
 ├── NotAllowed         the role does not permit it
 ├── NotFound           no such thing, or none that this principal may see
@@ -85,9 +86,11 @@ class InvitationOver(Refused):
 
 
 class ProviderRefused(Refused):
-    """`type` is `oidc-unknown` for a person without a profile, else `oidc-refused`."""
-
     type, title = "oidc-refused", "The company's sign-in was refused"
+
+
+class UnknownPerson(Refused):
+    type, title = "oidc-unknown", "Nobody of that e-mail works here"
 
 
 class TooManyAttempts(Refused):
@@ -157,6 +160,7 @@ STATUS: dict[type[Refused], int] = {
     InvitationUnknown: 404,
     InvitationOver: 410,
     ProviderRefused: 401,
+    UnknownPerson: 403,
     TooManyAttempts: 429,
     NotAllowed: 403,
     NotFound: 404,

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+
+from routing_service.accounts.protected_urls import is_protected
 
 PREFIX = "COMPTOIR_"
 
@@ -57,6 +67,25 @@ class Settings(BaseModel):
     totp_roles: str = Field(
         "", description="Roles that must give a second factor, with commas between."
     )
+    public_url: str | None = Field(
+        None, description="Address of the pages for browsers; needed for OIDC."
+    )
+    oidc_client_id: str | None = Field(
+        None, description="What the provider knows this installation by."
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        None, description="Shared with the provider; none for a public client."
+    )
+    oidc_name: str = Field(
+        "Single sign-on", description="What the button on the sign-in page says."
+    )
+    oidc_trusts_emails: bool = Field(
+        default=False,
+        description="The provider's e-mails are verified, though it does not say so.",
+    )
+    oidc_issuer: str | None = Field(
+        None, description="The company's identity provider, by its issuer's URL."
+    )
     auto_close_hours: int = Field(
         72, ge=0, description="A resolved ticket closes after so long; 0 never."
     )
@@ -71,6 +100,15 @@ class Settings(BaseModel):
     )
     sql_rows: int = Field(10_000, ge=1, description="Row limit of an analyst's query.")
     sql_memory: str = Field("512MB", description="Memory limit of analysts' queries.")
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _require_whole_oidc(cls, issuer: str, info: ValidationInfo) -> str:
+        if not is_protected(issuer):
+            raise ValueError("expected an https URL")
+        if not info.data.get("oidc_client_id") or not info.data.get("public_url"):
+            raise ValueError("expected OIDC_CLIENT_ID and PUBLIC_URL besides")
+        return issuer
 
     @property
     def roles_with_codes(self) -> frozenset[str]:

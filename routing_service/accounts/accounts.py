@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 from secrets import token_urlsafe
@@ -30,6 +30,7 @@ from routing_service.accounts.secret_files import (
     write_secret,
 )
 from routing_service.accounts.sessions import Method, Sessions
+from routing_service.accounts.single_sign_on import SingleSignOn
 from routing_service.accounts.tables import Tables, create_tables
 from routing_service.accounts.users import FIRST_ADMINISTRATOR, User, service_user
 
@@ -55,8 +56,10 @@ class Accounts:
         idle: timedelta,
         absolute: timedelta,
         roles_with_codes: Collection[str] = (),
+        single_sign_on: Callable[[Seal], SingleSignOn | None] = lambda _: None,
     ) -> None:
-        """`roles_with_codes`: those that must give a second factor."""
+        """`roles_with_codes`: those that must give a second factor.
+        `single_sign_on`: makes the company's own sign-in, with what seals secrets."""
         create_tables(tables)
         self._people = people
         self._acts = acts
@@ -65,10 +68,10 @@ class Accounts:
         self._passwords = PasswordKeeper(self._credentials)
         self._service_token = service_token(secrets).encode()
         self._key = accounts_key(secrets)
+        seal = Seal(self._key)
         self.sessions = Sessions(tables, idle=idle, absolute=absolute)
-        self.second_factor = SecondFactor(
-            tables, Seal(self._key), acts, roles=roles_with_codes
-        )
+        self.second_factor = SecondFactor(tables, seal, acts, roles=roles_with_codes)
+        self.single_sign_on = single_sign_on(seal)
         self.keys = KeyRing(people, ApiKeys(tables), acts)
         self.joining = Joining(
             people,
@@ -137,6 +140,27 @@ class Accounts:
                 raise errors.CodeRefused("the code is not right")
         self._attempts.succeeded(email, address)
         return await self.start(user, now, "password")
+
+    async def sign_in_by_provider(
+        self, code: str, state: str, binding: str, address: str, now: datetime
+    ) -> tuple[Started, str]:
+        """(the session, the path to go on to); raises TooManyAttempts, ProviderRefused
+        and Unavailable."""
+        self._attempts.begin("", address, now)
+        sign_on = self.single_sign_on
+        if sign_on is None:
+            raise errors.ProviderRefused("single sign-on: none is set up")
+        try:
+            email, next_path = await sign_on.finish(code, state, binding, now)
+        except errors.ProviderRefused:
+            await self.refused(None, "oidc", address)
+            raise
+        user = self._people.by_email(email)
+        if user is None:
+            await self.refused(None, "unknown", address)
+            raise errors.UnknownPerson("no profile here has this e-mail")
+        self._attempts.take_back("", address)
+        return await self.start(user, now, "oidc"), next_path
 
     async def start(self, user: User, now: datetime, method: Method) -> Started:
         """A session for somebody who has shown who he is."""

@@ -26,13 +26,13 @@ class Seal:
         return b64encode(nonce + sealed).decode()
 
     def open(self, sealed: str, context: str) -> str | None:
-        """The text, or None where another key or context sealed it."""
-        raw = b64decode(sealed)
+        """The text, or None for one that this key did not seal for this context."""
         try:
+            raw = b64decode(sealed, validate=True)
             text = self._cipher.decrypt(
                 raw[:NONCE_BYTES], raw[NONCE_BYTES:], context.encode()
             )
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             return None
         return text.decode()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from urllib.request import getproxies
 
@@ -13,8 +13,6 @@ import httpx
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from routing_service.accounts.accounts import Accounts
-from routing_service.accounts.people import People
 from routing_service.accounts.secret_files import pseudonym_key
 from routing_service.desk.desk import Desk
 from routing_service.domain.identifiers import Pseudonyms
@@ -32,6 +30,7 @@ from routing_service.web import (
     live,
     media,
     notices,
+    oidc,
     operations,
     outbox,
     own_sessions,
@@ -48,6 +47,7 @@ from routing_service.web.analyst_process import AnalystProcess
 from routing_service.web.identity import Service
 from routing_service.web.json import components
 from routing_service.web.metrics import Metrics
+from routing_service.web.way_in import make_accounts, provider_client
 from routing_service.web.webhook import MOST_BYTES, PATH, Webhook
 from routing_service.whatsapp.client import CONNECTIONS, CloudApi
 from routing_service.whatsapp.wire import Wire
@@ -55,6 +55,7 @@ from routing_service.whatsapp.wire import Wire
 ROOMS = (
     sessions,
     own_sessions,
+    oidc,
     totp,
     invitations,
     api_keys,
@@ -143,15 +144,8 @@ class Application:
             )
             await desk.start()
             stack.push_async_callback(desk.stop)
-            accounts = Accounts(
-                log,
-                People(lambda: desk.configuration.agents, settings.administrator_email),
-                secrets,
-                desk.audit,
-                idle=timedelta(minutes=settings.session_idle_minutes),
-                absolute=timedelta(hours=settings.session_hours),
-                roles_with_codes=settings.roles_with_codes,
-            )
+            provider = await stack.enter_async_context(provider_client())
+            accounts = make_accounts(settings, desk, secrets, provider)
             accounts.add_first_administrator(secrets, self._clock())
             watch = asyncio.create_task(self._metrics.watch_loop())
             stack.callback(watch.cancel)

@@ -29,7 +29,7 @@ WHO = {
     "service": None,
     "nobody": "",
 }
-OPEN = ("/v1/sessions", "/healthz")
+OPEN = ("/v1/sessions", "/v1/sign-in-options", "/healthz")
 """What anybody may ask."""
 
 pytestmark = pytest.mark.slow

@@ -40,3 +40,21 @@ def test_a_setting_that_does_not_read_is_named():
 def test_every_setting_is_documented(name):
     assert PREFIX == "COMPTOIR_"
     assert f"`{name.upper()}`" in DOCUMENTED.read_text()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"oidc_issuer": "https://id.example.com"},
+        {"oidc_issuer": "https://id.example.com", "oidc_client_id": "comptoir"},
+        {
+            "oidc_issuer": "http://id.example.com",
+            "oidc_client_id": "comptoir",
+            "public_url": "https://desk.example.com",
+        },
+    ],
+    ids=["alone", "without an address", "in the clear"],
+)
+def test_half_a_single_sign_on_is_refused(given):
+    with pytest.raises(SettingRefused, match="COMPTOIR_OIDC_ISSUER"):
+        Settings.from_environment({}, **given)
