@@ -1,0 +1,328 @@
+"""What is wrong with a rule set although it reads: rules that never fit, never count,
+or disagree.
+
+A finding is certain: a dead or shadowed rule was proved to be one, and of two rules
+that overlap a message that fits both was made up and asked of them. What cannot be
+decided is not reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from routing_service.domain.condition_matching import Conditions
+from routing_service.domain.condition_printing import print_condition
+from routing_service.domain.conditions import (
+    All,
+    AnyOf,
+    Condition,
+    Leaf,
+    Not,
+    Term,
+    leaves,
+)
+from routing_service.domain.configuration import Configuration
+from routing_service.domain.configuration_values import RoutingRule, RuleSet
+from routing_service.domain.patterns import OutOfTime
+from routing_service.domain.rule_effects import (
+    MAY_BE_NOBODY,
+    effects,
+    nobody_works_there,
+)
+from routing_service.domain.rule_examples import examples
+from routing_service.domain.rule_logic import (
+    Conjunction,
+    Undecided,
+    alternatives,
+    find_conflict,
+    joined,
+    possible,
+)
+from routing_service.domain.vocabulary import FACTS
+
+FindingKind: TypeAlias = Literal[
+    "dead", "shadowed", "overlapping", "unused", "unrouted"
+]
+MOST_EXAMPLES = 20
+"""Alternatives of two rules for which a message is made up."""
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`count`: decisions it was seen in, where decisions were looked at."""
+
+    kind: FindingKind
+    rule_id: str | None = None
+    other_rule_id: str | None = None
+    message: str
+    count: int | None = None
+
+
+class RuleChecks:
+    """The rules of a set that are active, laid out for comparison."""
+
+    def __init__(self, rule_set: RuleSet, configuration: Configuration) -> None:
+        self._configuration = configuration
+        self._is_first = rule_set.mode == "first"
+        self._rules = [rule for rule in rule_set.rules if rule.is_active]
+        self._ready = Conditions([rule.when for rule in self._rules], configuration)
+        self._known: dict[Term, frozenset[str]] = {}
+        self._own: list[Condition] = []
+        for at, rule in enumerate(self._rules):
+            self._own.append(self._with_own_terms(rule.when, at))
+        self._holds = [self._lay_out(one, holds=True) for one in self._own]
+        self._fails = [self._lay_out(one, holds=False) for one in self._own]
+
+    def findings(self) -> list[Finding]:
+        dead = list(self._dead())
+        never = {finding.rule_id for finding in dead}
+        shadowed = list(self._shadowed(never))
+        never |= {finding.rule_id for finding in shadowed}
+        return [*dead, *shadowed, *self._overlapping(never)]
+
+    def _dead(self) -> Iterator[Finding]:
+        for at, rule in enumerate(self._rules):
+            some = self._holds[at]
+            if some is not None and not possible(some, self._known):
+                message = f"can never fit: {self._reason(some)}"
+                yield Finding(kind="dead", rule_id=rule.id, message=message)
+            elif nobody_works_there(rule, self._configuration):
+                message = f"leads nowhere: nobody works in team {rule.then.team}"
+                yield Finding(kind="dead", rule_id=rule.id, message=message)
+
+    def _reason(self, some: Sequence[Conjunction]) -> str:
+        """The first contradiction, in the author's words."""
+        for conjunction in some:
+            conflict = find_conflict(conjunction, self._known)
+            if conflict:
+                printed = " and ".join(
+                    print_condition(_plain(leaf if holds else Not(leaf)))
+                    for leaf, holds in conflict
+                )
+                if len(conflict) == 1 and conflict[0][0].term in self._known:
+                    return f"no earlier rule makes {printed} true"
+                return printed
+        return "false"
+
+    def _shadowed(self, never: set[str | None]) -> Iterator[Finding]:
+        for at, rule in enumerate(self._rules):
+            if rule.id in never:
+                continue
+            before = [
+                one
+                for one in range(at)
+                if self._rules[one].id not in never and not self._may_fail(one)
+            ]
+            found = (
+                self._taken(at, before)
+                if self._is_first
+                else self._adds_nothing(at, before)
+            )
+            if found is not None:
+                yield found
+
+    def _taken(self, at: int, before: Sequence[int]) -> Finding | None:
+        """In mode `first`: earlier rules fit whenever this one does."""
+        rule = self._rules[at]
+        for one in before:
+            if self._implies(at, one):
+                other = self._rules[one].id
+                return Finding(
+                    kind="shadowed",
+                    rule_id=rule.id,
+                    other_rule_id=other,
+                    message=f"is never reached: {other} takes all it would take",
+                )
+        left = self._holds[at]
+        if left is None:
+            return None
+        try:
+            for one in before:
+                fails = self._fails[one]
+                if fails is not None:
+                    left = possible(joined([left, fails]), self._known)
+        except Undecided:
+            return None
+        if left:
+            return None
+        message = "is never reached: earlier rules together take all it would take"
+        return Finding(kind="shadowed", rule_id=rule.id, message=message)
+
+    def _adds_nothing(self, at: int, before: Sequence[int]) -> Finding | None:
+        """In mode `all`: what it sets, earlier rules set whenever it fits."""
+        rule = self._rules[at]
+        wanted = effects(rule)
+        if not wanted or not MAY_BE_NOBODY.isdisjoint((rule.then.team, rule.then.agent)):
+            return None
+        covering: list[str] = []
+        for one in before:
+            given = effects(self._rules[one]).keys() & wanted.keys()
+            if given and self._implies(at, one):
+                covering.append(self._rules[one].id)
+                wanted = {key: v for key, v in wanted.items() if key not in given}
+                if not wanted:
+                    break
+        if wanted:
+            return None
+        return Finding(
+            kind="shadowed",
+            rule_id=rule.id,
+            other_rule_id=covering[0],
+            message=f"changes nothing: {' and '.join(covering)} set all of it before",
+        )
+
+    def _overlapping(self, never: set[str | None]) -> Iterator[Finding]:
+        for at, later in enumerate(self._rules):
+            for one in range(at):
+                earlier = self._rules[one]
+                if never & {earlier.id, later.id}:
+                    continue
+                differing = _differing(earlier, later)
+                if not differing or self._implies(one, at):
+                    # A special case before the general one is how rules are meant.
+                    continue
+                example = self._example(one, at)
+                if example is not None:
+                    yield Finding(
+                        kind="overlapping",
+                        rule_id=later.id,
+                        other_rule_id=earlier.id,
+                        message=(
+                            f"{earlier.id} comes first and decides {differing} of "
+                            f"messages that fit both, such as {example}"
+                        ),
+                    )
+
+    def _implies(self, at: int, other: int) -> bool:
+        """Whether `other` fits whenever `at` does, for certain."""
+        holds, fails = self._holds[at], self._fails[other]
+        if holds is None or fails is None:
+            return False
+        try:
+            return not possible(joined([holds, fails]), self._known)
+        except Undecided:
+            return False
+
+    def _example(self, one: int, other: int) -> str | None:
+        """A message that both rules fit, asked of them."""
+        left, right = self._holds[one], self._holds[other]
+        if left is None or right is None:
+            return None
+        if self._looks_back(one) or self._looks_back(other):
+            return None
+        try:
+            both = possible(joined([left, right]), self._known)
+        except Undecided:
+            return None
+        tests = self._ready.tests
+        for conjunction in both[:MOST_EXAMPLES]:
+            for facts in examples(conjunction):
+                look = self._ready.look(facts)
+                try:
+                    if tests[one](look) and tests[other](look):
+                        return _shown(conjunction)
+                except OutOfTime:
+                    break
+        return None
+
+    def _looks_back(self, at: int) -> bool:
+        """Whether it asks for what earlier rules decided: then no made-up message alone
+        tells whether it fits."""
+        return any(
+            FACTS[leaf.term.name].is_set_by_rules
+            for leaf in leaves(self._rules[at].when)
+        )
+
+    def _may_fail(self, at: int) -> bool:
+        """A regular expression may run out of time, and the rule then does not fit."""
+        return any(leaf.operator == "matches" for leaf in leaves(self._own[at]))
+
+    def _lay_out(
+        self, condition: Condition, *, holds: bool
+    ) -> list[Conjunction] | None:
+        try:
+            some = alternatives(condition, holds=holds)
+        except Undecided:
+            return None
+        return some
+
+    def _with_own_terms(self, condition: Condition, at: int) -> Condition:
+        """What earlier rules decide is another thing for each rule, and can only be
+        what one of them sets."""
+        match condition:
+            case All(parts):
+                return All(tuple(self._with_own_terms(part, at) for part in parts))
+            case AnyOf(parts):
+                return AnyOf(tuple(self._with_own_terms(part, at) for part in parts))
+            case Not(part):
+                return Not(self._with_own_terms(part, at))
+            case Leaf(term) if FACTS[term.name].is_set_by_rules:
+                own = Term(term.name, str(at))
+                before = () if self._is_first else self._rules[:at]
+                self._known[own] = frozenset(_set_by(before, term.name))
+                return msgspec.structs.replace(condition, term=own)
+            case _:
+                return condition
+
+
+def _set_by(rules: Sequence[RoutingRule], name: str) -> Iterator[str]:
+    for rule in rules:
+        match name:
+            case "tags":
+                yield from rule.then.tags
+            case "category" if rule.then.category is not None:
+                yield rule.then.category
+            case "priority" if rule.then.priority is not None:
+                yield rule.then.priority
+
+
+def _differing(earlier: RoutingRule, later: RoutingRule) -> str:
+    """The fields both set, to different values; tags and notices add up."""
+    left, right = effects(earlier), effects(later)
+    fields = [
+        field
+        for field, value in left.items()
+        if field in right and right[field] != value and not field.startswith("+")
+    ]
+    return " and ".join(fields)
+
+
+def _plain(condition: Condition) -> Condition:
+    """As it was written, before it got terms of its own."""
+    match condition:
+        case Not(part):
+            return Not(_plain(part))
+        case Leaf(term) if FACTS[term.name].is_set_by_rules:
+            return msgspec.structs.replace(condition, term=Term(term.name))
+        case _:
+            return condition
+
+
+def _shown(conjunction: Conjunction) -> str:
+    printed = dict.fromkeys(
+        print_condition(_first(leaf) if holds else Not(leaf))
+        for leaf, holds in conjunction
+    )
+    return " and ".join(printed) or "any"
+
+
+def _first(leaf: Leaf) -> Leaf:
+    """One value stands for all: lists of keywords are long."""
+    if leaf.operator in {"has", "is"}:
+        return msgspec.structs.replace(leaf, values=leaf.values[:1])
+    return leaf
+
+
+def counted(
+    findings: Sequence[Finding], both: Mapping[frozenset[str], int]
+) -> list[Finding]:
+    """Overlaps with how often they were met, the most frequent first."""
+    found = []
+    for finding in findings:
+        if finding.kind == "overlapping":
+            pair = frozenset({finding.rule_id or "", finding.other_rule_id or ""})
+            finding = msgspec.structs.replace(finding, count=both.get(pair, 0))  # noqa: PLW2901
+        found.append(finding)
+    return sorted(found, key=lambda one: (one.kind == "overlapping", -(one.count or 0)))
