@@ -48,9 +48,7 @@ def tally(
     """Blocks. `rule_set_at`: the set of a version of the rules, by its id."""
     rows = log.query(DECIDED, (since, MOST_DECISIONS))
     events = (decode("TicketRouted", int(str(row[0])), str(row[1])) for row in rows)
-    return count(
-        (one for one in events if isinstance(one, TicketRouted)), rule_set_at
-    )
+    return count((one for one in events if isinstance(one, TicketRouted)), rule_set_at)
 
 
 def count(

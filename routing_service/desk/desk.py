@@ -30,6 +30,7 @@ from routing_service.desk.commands import Commands
 from routing_service.desk.commits import Commits
 from routing_service.desk.corrections import Corrections
 from routing_service.desk.dead_letters import FailedMessage, failed_messages
+from routing_service.desk.decisions import Decisions, decisions_of
 from routing_service.desk.dispatch import TICK_SECONDS, Dispatcher
 from routing_service.desk.fanout import Fanout
 from routing_service.desk.files import Files
@@ -45,6 +46,7 @@ from routing_service.desk.reading import Reader
 from routing_service.desk.reparse import Recovered, Reparse
 from routing_service.desk.replays import Replays
 from routing_service.desk.revealing import Revealing
+from routing_service.desk.rules import Rules
 from routing_service.desk.sender import Sender
 from routing_service.desk.staff import Staff
 from routing_service.desk.state import State
@@ -151,6 +153,7 @@ class Desk:
             wait=self.wait,
         )
         self._dispatcher = Dispatcher(self.state, log, record=self.record, clock=clock)
+        self.rules = Rules(self.state, log, apply=self.apply_configuration, clock=clock)
         self.notices = Notices(
             self.state, log, pseudonyms, audit=self.audit, clock=clock
         )
@@ -343,6 +346,10 @@ class Desk:
         """The facts of a ticket within sight; raises NotFound."""
         _, thread = await self._reader.conversation(principal, ticket_id)
         return thread.records
+
+    async def decisions(self, principal: Principal, ticket_id: str) -> Decisions:
+        """Why a ticket within sight is where it is; raises NotFound."""
+        return decisions_of(self.state, await self.records(principal, ticket_id))
 
     def directory(self) -> directory.Directory:
         return directory.directory(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
 import msgspec
@@ -11,6 +11,7 @@ import msgspec
 from routing_service import errors
 from routing_service.desk.decided import findings, tally
 from routing_service.desk.decisions import DecisionView, decision_view, rule_set_at
+from routing_service.desk.languages import Languages
 from routing_service.desk.state import State
 from routing_service.desk.trial import facts_of, try_message
 from routing_service.domain.access import Principal
@@ -26,14 +27,13 @@ from routing_service.domain.routing import Router
 from routing_service.domain.rule_checks import Finding, RuleChecks, counted
 from routing_service.domain.rule_stages import staged
 from routing_service.domain.types import ConfigurationKind, JsonObject
-from routing_service.language import Guess
 from routing_service.log.event_log import EventLog
 from routing_service.rule_texts import Mistake, RulesUnfit, candidate, read_rules
 
 LOOK_BACK_DAYS = 30
 MOST_FINDINGS = 500
 
-Apply = Callable[[Principal, Mapping[ConfigurationKind, object]], Awaitable[None]]
+Apply = Callable[[Principal, Mapping[ConfigurationKind, object]], Awaitable[object]]
 
 
 class RuleView(msgspec.Struct, frozen=True):
@@ -73,13 +73,12 @@ class Rules:
         state: State,
         log: EventLog,
         *,
-        guess: Callable[[str], Guess],
         apply: Apply,
         clock: Callable[[], datetime],
     ) -> None:
         self._state = state
         self._log = log
-        self._guess = guess
+        self._languages = Languages(state.configuration)
         self._apply = apply
         self._clock = clock
 
@@ -96,7 +95,7 @@ class Rules:
             rule_set = configuration.routing
             if rules is not None:
                 rule_set = candidate(rules, configuration)
-            facts = facts_of(given, configuration, self._guess, at or now)
+            facts = facts_of(given, configuration, self._languages, at or now)
         except RulesUnfit as unfit:
             raise errors.Unreadable(str(unfit)) from None
         except Refused as refused:
@@ -126,7 +125,9 @@ class Rules:
         except RulesUnfit as unfit:
             raise errors.Unreadable(str(unfit)) from None
         if len(given) > 1:
-            raise errors.Unreadable("rules: expected one rule set, to be put in a stage")
+            raise errors.Unreadable(
+                "rules: expected one rule set, to be put in a stage"
+            )
         present = configuration.content.get("routing", ())
         await self._apply(principal, {"routing": staged(present, given, stage)})
         return self.shown()
@@ -169,4 +170,6 @@ def _rule_view(rule: RoutingRule) -> RuleView:
 
 def _said(refused: Refused) -> str:
     where = ".".join(refused.path)
-    return f"{where}{': ' if where else ''}{refused.value!r}, expected {refused.expected}"
+    return (
+        f"{where}{': ' if where else ''}{refused.value!r}, expected {refused.expected}"
+    )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
 
+from routing_service.desk.languages import Languages
 from routing_service.domain.condition_values import read_value
 from routing_service.domain.conditions import Operator
 from routing_service.domain.configuration import Configuration
@@ -16,7 +17,6 @@ from routing_service.domain.facts import FIELDS, RoutingFacts
 from routing_service.domain.routing import Router
 from routing_service.domain.vocabulary import FACTS
 from routing_service.domain.workload import Workload
-from routing_service.language import Guess
 
 GIVEN = ("text", *FIELDS)
 """The facts that can be typed in."""
@@ -25,7 +25,7 @@ GIVEN = ("text", *FIELDS)
 def facts_of(
     given: Mapping[str, object],
     configuration: Configuration,
-    guess: Callable[[str], Guess],
+    languages: Languages,
     at: datetime,
 ) -> RoutingFacts:
     """`given`: facts by name, the null ones left open. A language that is not given is
@@ -36,11 +36,11 @@ def facts_of(
     text = str(read.pop("text", ""))
     fields = {FIELDS[name]: value for name, value in read.items()}
     if "language" not in fields:
-        guessed = guess(text)
+        guessed = languages.guess(text, configuration)
         number = configuration.numbers.get(str(fields.get("number_id", "")))
         fields["language"] = guessed.language or (number.language if number else None)
         if guessed.language is not None:
-            fields["language_confidence"] = guessed.confidence
+            fields["language_confidence"] = round(guessed.confidence, 3)
     return msgspec.convert({**fields, "text": text, "at": at}, RoutingFacts)
 
 

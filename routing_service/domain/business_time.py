@@ -117,6 +117,16 @@ class Calendar:
         """Without any opening all spans are 0 s long, and there is no deadline."""
         return any(self._weekly) or any(self._overrides.values())
 
+    @property
+    def is_always_open(self) -> bool:
+        """Around the clock, every day."""
+        is_plain = not self._holidays and not self._overrides
+        return is_plain and all(
+            sum(closes - opens for opens, closes in hours) >= DAY_SECONDS
+            and len(hours) == 1
+            for hours in self._weekly
+        )
+
     def elapsed(self, start: datetime, end: datetime) -> int:
         """Open seconds in [start, end); 0 when `end` is not after `start`."""
         first, last = _whole_second(start), _whole_second(end)

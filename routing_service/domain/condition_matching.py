@@ -8,7 +8,6 @@ from operator import attrgetter
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from routing_service.domain.business_time import Calendar
 from routing_service.domain.condition_printing import print_term
 from routing_service.domain.conditions import (
     All,
@@ -142,7 +141,7 @@ class Conditions:
         return matches
 
     def _in_hours(self, term: Term) -> Test:
-        calendar = self._calendar(term.argument or "")
+        calendar = self._configuration.calendar_named(term.argument or "")
         name = print_term(term)
 
         def is_open(look: Look) -> bool:
@@ -170,7 +169,7 @@ class Conditions:
                 return attrgetter(f"facts.{FIELDS[name]}")
 
     def _local_time(self, term: Term) -> Callable[[Look], object]:
-        calendar = self._calendar(term.argument or "")
+        calendar = self._configuration.calendar_named(term.argument or "")
         zone = None if calendar is None else ZoneInfo(calendar.timezone)
         name = print_term(term)
 
@@ -183,13 +182,6 @@ class Conditions:
             return cast("str", look.timed[name])
 
         return local_time
-
-    def _calendar(self, name: str) -> Calendar | None:
-        """Of that id, else the one in force for the team of that id."""
-        configuration = self._configuration
-        if name in configuration.teams and name not in configuration.calendars:
-            return configuration.calendar_for(team=name)
-        return configuration.business_calendars.get(name)
 
 
 def _all(tests: list[Test]) -> Test:

@@ -196,6 +196,12 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
             self.calendar_id_for(policy, team=team, number=number)
         ]
 
+    def calendar_named(self, name: str) -> Calendar | None:
+        """Of that id, else the one in force for the team of that id."""
+        if name in self.teams and name not in self.calendars:
+            return self.calendar_for(team=name)
+        return self.business_calendars.get(name)
+
     def applied(self, event: ConfigurationApplied) -> Configuration:
         """The configuration after a recorded change. References are not checked again:
         kinds applied together arrive one by one."""

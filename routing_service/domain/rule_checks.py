@@ -68,7 +68,7 @@ class RuleChecks:
         self._is_first = rule_set.mode == "first"
         self._rules = [rule for rule in rule_set.rules if rule.is_active]
         self._ready = Conditions([rule.when for rule in self._rules], configuration)
-        self._known: dict[Term, frozenset[str]] = {}
+        self._known = dict.fromkeys(_always_open(configuration), frozenset[str]())
         self._own: list[Condition] = []
         for at, rule in enumerate(self._rules):
             self._own.append(self._with_own_terms(rule.when, at))
@@ -154,7 +154,9 @@ class RuleChecks:
         """In mode `all`: what it sets, earlier rules set whenever it fits."""
         rule = self._rules[at]
         wanted = effects(rule)
-        if not wanted or not MAY_BE_NOBODY.isdisjoint((rule.then.team, rule.then.agent)):
+        if not wanted or not MAY_BE_NOBODY.isdisjoint(
+            (rule.then.team, rule.then.agent)
+        ):
             return None
         covering: list[str] = []
         for one in before:
@@ -265,6 +267,14 @@ class RuleChecks:
                 return msgspec.structs.replace(condition, term=own)
             case _:
                 return condition
+
+
+def _always_open(configuration: Configuration) -> Iterator[Term]:
+    """`in_hours` of calendars and teams that never close."""
+    for name in {*configuration.calendars, *configuration.teams}:
+        calendar = configuration.calendar_named(name)
+        if calendar is not None and calendar.is_always_open:
+            yield Term("in_hours", name)
 
 
 def _set_by(rules: Sequence[RoutingRule], name: str) -> Iterator[str]:

@@ -10,7 +10,9 @@ from routing_service.domain.rule_outcome import (
     LAST_TEAM,
 )
 
-MAY_BE_NOBODY: frozenset[str | None] = frozenset({LAST_TEAM, LAST_AGENT, ACCOUNT_MANAGER})
+MAY_BE_NOBODY: frozenset[str | None] = frozenset(
+    {LAST_TEAM, LAST_AGENT, ACCOUNT_MANAGER}
+)
 
 
 def effects(rule: RoutingRule) -> dict[str, object]:

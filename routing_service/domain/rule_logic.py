@@ -27,7 +27,7 @@ Literal = tuple[Leaf, bool]
 Conjunction = tuple[Literal, ...]
 Known = Mapping[Term, frozenset[str]]
 """The only values a term may have (besides being unknown), for those where that is
-known."""
+known; a flag that stands here always holds."""
 
 MOST = 2_000
 """Alternatives that are looked at; a condition with more is left undecided."""
@@ -93,7 +93,8 @@ def _fit_together(term: Term, literals: list[Literal], known: Known) -> bool:
         case "tags":
             return _tags_fit(literals, known.get(term))
         case "flag":
-            return len({holds for _, holds in literals}) == 1
+            wanted = {holds for _, holds in literals}
+            return len(wanted) == 1 and (term not in known or wanted == {True})
         case _:
             values = samples(term, [leaf for leaf, _ in literals], known.get(term))
             return any(

@@ -27,8 +27,7 @@ def staged(
     others = [
         one
         for one in kept
-        if one["id"] != rule_set["id"]
-        and (one["stage"] != stage or stage == "draft")
+        if one["id"] != rule_set["id"] and (one["stage"] != stage or stage == "draft")
     ]
     staged_sets = [rule_set, *others] if stage == "live" else [*others, rule_set]
     if not any(one["stage"] == "live" for one in staged_sets):

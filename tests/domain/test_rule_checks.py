@@ -20,6 +20,7 @@ TEAMS = [
     {"id": "billing", "name": "Billing"},
     {"id": "empty", "name": "Empty"},
 ]
+SHOP = {"id": "shop", "timezone": "UTC", "weekly": {"mon": "09:00-17:00"}}
 AGENTS = [
     {
         "id": "ana",
@@ -33,7 +34,9 @@ AGENTS = [
 def check(*rules, mode="all"):
     rows = [{"id": f"r{at}", "then": {}, **rule} for at, rule in enumerate(rules, 1)]
     sets = [{"id": "main", "mode": mode, "rules": rows}]
-    configuration = configured(teams=TEAMS, agents=AGENTS, routing=sets)
+    configuration = configured(
+        teams=TEAMS, agents=AGENTS, calendars=[SHOP], routing=sets
+    )
     return RuleChecks(configuration.routing, configuration).findings()
 
 
@@ -52,7 +55,8 @@ def found(*rules, mode="all"):
         ("tier is not known and tier != 'gold'", "tier is not known"),
         ('payload == "x" and "bug" in text', "payload"),
         ('"late delivery" in text and "delivery" not in text', '"late delivery"'),
-        ("in_hours('always') and not in_hours('always')", "in_hours"),
+        ("in_hours('shop') and not in_hours('shop')", "in_hours"),
+        ("not in_hours('always')", "in_hours"),
         ("local_hour < 8 and timezone is not known", "timezone"),
         ('local_time("support") >= "24:00"', "24:00"),
         ("open_tickets is not known", "open_tickets"),
@@ -76,7 +80,7 @@ def test_a_rule_that_can_never_fit_is_dead(when, reason):
         "open_tickets > 2 and open_tickets < 4",
         'not tier == "gold" and not tier == "silver"',
         '"delivery" in text and "late delivery" not in text',
-        'in_hours("always") and not in_hours("billing")',
+        'in_hours("always") and not in_hours("shop")',
         'matches("a") and not matches("b")',
         "language_confidence > 0.5 and language_confidence < 0.50001",
         'text has ["a b", "c"] and "a" not in text',
