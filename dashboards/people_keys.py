@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboards import formats
 from dashboards.asking import ask, told
+from dashboards.directory import Directory
 from dashboards.i18n import gettext as _
 from dashboards.markup import chips, show
 from dashboards.service import JsonObject, ServiceProblem
@@ -18,31 +19,35 @@ from dashboards.words_refusals import refusal
 MADE = "api-key-made"
 
 
-def keys(viewer: Viewer) -> None:
-    """Those there are, and a form for another."""
+def keys(viewer: Viewer, directory: Directory, *, of_all: bool = False) -> None:
+    """One's own, or everybody's for who manages people, and a form for another."""
     if made := st.session_state.get(MADE):
         with st.container(border=True):
             st.text(_("The key “{name}”:").format(name=made["name"]))
-            st.code(made["key"], language=None)
+            st.code(made["token"], language=None)
             st.caption(_("Copy it now: it is not shown again."))
-    found = ask("api-keys", "api_keys")
-    if found is None:
+    known = ask("api-keys", "keys", **({"all": "true"} if of_all else {}))
+    if known is None:
         return
+    found = [one for one in known if one["is_valid"]]
     if not found:
         st.caption(_("There is no key yet. Programs sign in with one."))
     for one in found:
         with st.container(border=True):
-            _key(one, viewer)
+            _key(one, viewer, directory if of_all else None)
     _another(viewer)
 
 
-def _key(one: JsonObject, viewer: Viewer) -> None:
+def _key(one: JsonObject, viewer: Viewer, directory: Directory | None) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     ):
         with st.container(gap=None, width="content"):
             st.text(one["name"])
-            st.caption(_life(one, viewer))
+            maker = directory.agent_name(one["agent_id"]) if directory else None
+            life = _life(one, viewer)
+            told = (maker, one["prefix"] + "…", life)
+            st.caption(" · ".join(part for part in told if part))
         st.button(
             _("Revoke"),
             key=f"revoke-key-{one['id']}",
@@ -58,7 +63,7 @@ def _life(one: JsonObject, viewer: Viewer) -> str:
         value = one.get(name)
         return formats.instant(formats.parse(value), viewer.timezone) if value else None
 
-    made, ends, used = at("created_at"), at("expires_at"), at("last_used_at")
+    made, ends, used = at("made_at"), at("expires_at"), at("last_used_at")
     return " · ".join(
         part
         for part in (
@@ -100,7 +105,7 @@ def _another(viewer: Viewer) -> None:
     except ServiceProblem as problem:
         st.error(refusal(problem))
         return
-    st.session_state[MADE] = made | {"name": name}
+    st.session_state[MADE] = {"token": made["token"], "name": name}
     st.rerun()
 
 

@@ -22,11 +22,13 @@ Naming = Callable[[str | None], str | None]
 def comparison(result: JsonObject, directory: Directory) -> None:
     """How many differ, in what, for whom, and tickets to read."""
     headline(result["tickets"], result["different"])
+    waits(result.get("waits"))
     fields(result["by_field"])
     by_whom(result.get("by_team") or [], "team_id", _("By team"), directory.team_name)
     by_whom(
         result.get("by_agent") or [], "agent_id", _("By agent"), directory.agent_name
     )
+    load(result.get("load") or [], directory)
     samples(result["samples"], directory)
 
 
@@ -41,6 +43,48 @@ def headline(tickets: int, different: int) -> None:
         delta_color="off",
         delta_arrow="off",
     )
+
+
+def waits(found: JsonObject | None) -> None:
+    """How long those waited who found nobody free."""
+    if not found:
+        return
+    then, now = found["then"], found["now"]
+    waiting, lasting = st.columns(2)
+    waiting.metric(
+        _("Had to wait"),
+        formats.number(now["tickets"]),
+        delta=_("happened: {count}").format(count=formats.number(then["tickets"])),
+        delta_color="off",
+        delta_arrow="off",
+    )
+    lasting.metric(
+        _("Wait, median"),
+        formats.duration(now["median_seconds"]),
+        delta=_("happened: {count}").format(
+            count=formats.duration(then["median_seconds"])
+        ),
+        delta_color="off",
+        delta_arrow="off",
+    )
+
+
+def load(found: list[JsonObject], directory: Directory) -> None:
+    """The most each agent held at once."""
+    if not found:
+        return
+    rows = sorted(found, key=lambda one: -max(one["then_peak"], one["now_peak"]))
+    shown = rows[:AGENTS_SHOWN]
+    frame = pl.DataFrame(
+        {
+            _("Most at once"): [
+                directory.agent_name(one["agent_id"]) or _("nobody") for one in shown
+            ],
+            _("Happened"): [one["then_peak"] for one in shown],
+            _("Would be"): [one["now_peak"] for one in shown],
+        }
+    )
+    st.dataframe(frame, hide_index=True, alt=_("Most at once"))
 
 
 def fields(by_field: JsonObject) -> None:
@@ -103,7 +147,7 @@ def samples(found: list[JsonObject], directory: Directory) -> None:
 
 def _sample(one: JsonObject, directory: Directory) -> Html:
     ticket_id, then, now = one["ticket_id"], one["then"] or {}, one["now"] or {}
-    differing = [name for name in {**then, **now} if then.get(name) != now.get(name)]
+    differing = one["differs"]
     return tag(
         "li",
         "",
@@ -148,11 +192,11 @@ def _fields() -> dict[str, str]:
     return {
         "team_id": _("Team"),
         "agent_id": _("Agent"),
-        "policy": _("SLA"),
         "policy_id": _("SLA"),
         "skill": _("Skill"),
-        "rule_id": _("Rule"),
-        "rules": _("Rules"),
-        "level": _("Level"),
+        "skill_level": _("Level"),
         "weight": _("Weight"),
+        "bot_flow": _("Bot"),
+        "quick_reply": _("Answers"),
+        "notify": _("Notifies"),
     }

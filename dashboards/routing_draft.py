@@ -12,6 +12,7 @@ import streamlit as st
 import yaml
 
 from dashboards.routing_sets import RuleSet
+from dashboards.service import JsonObject
 
 TEXT = "routing-text"
 BASE = "routing-base"
@@ -82,8 +83,13 @@ def _by_id(written: str) -> dict[str, object] | None:
         return None
     if not isinstance(read, list):
         return None
-    return {
-        str(rule["id"]): rule
-        for rule in read
-        if isinstance(rule, dict) and "id" in rule
-    }
+    rules = [rule for one in read if isinstance(one, dict) for rule in _rules(one)]
+    return {str(rule["id"]): rule for rule in rules if "id" in rule}
+
+
+def _rules(one: JsonObject) -> list[JsonObject]:
+    """Those of a rule set, or the rule itself."""
+    within = one.get("rules")
+    if not isinstance(within, list):
+        return [one]
+    return [rule for rule in within if isinstance(rule, dict)]

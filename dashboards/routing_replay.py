@@ -72,8 +72,8 @@ def _state(directory: Directory) -> None:
 
 def _progress(known: JsonObject) -> None:
     done, total = int(known["done"]), int(known["total"])
-    said = _("{done} of {total} tickets").format(
-        done=formats.number(done), total=formats.number(total)
+    said = _("{share} of the log").format(
+        share=formats.percent(done / total if total else 0.0, 0)
     )
     if pace := known.get("tickets_per_second"):
         said += " · " + _("{pace} per second").format(pace=formats.number(pace))

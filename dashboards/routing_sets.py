@@ -9,6 +9,8 @@ import yaml
 from dashboards.service import JsonObject
 
 TEXT_WIDTH = 88
+UNNAMED = frozenset({"main", "live", "shadow", "draft"})
+"""What the service calls a set that was written as bare rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,13 @@ class RuleSet:
 
     @property
     def text(self) -> str:
-        """Its rules as their author would write them, conditions as expressions."""
-        return written([_written(rule) for rule in self.rules])
+        """As its author would write it, conditions as expressions: bare rules where it
+        has nothing of its own to say."""
+        rules = [_written(rule) for rule in self.rules]
+        if self.id in UNNAMED and self.mode == "all":
+            return written(rules)
+        head = {"id": self.id, "name": self.name, "mode": self.mode}
+        return written([head | {"rules": rules}])
 
 
 class _Writer(yaml.SafeDumper):

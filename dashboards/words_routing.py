@@ -53,6 +53,7 @@ def finding(kind: str) -> str:
         "dead": _("Can never fit"),
         "shadowed": _("Hidden by an earlier rule"),
         "overlapping": _("Overlaps with another rule"),
+        "unused": _("Has not fitted lately"),
         "unrouted": _("Routed by no rule"),
     }.get(kind, kind)
 
@@ -94,6 +95,8 @@ def _action(name: str, value: object, directory: Directory) -> str:
 
 def _action_value(name: str, value: object, directory: Directory) -> str:
     match name:
+        case "team" | "agent" if value in _of_the_customer():
+            return _of_the_customer()[str(value)]
         case "team":
             return str(directory.team_name(str(value)))
         case "agent":
@@ -102,6 +105,14 @@ def _action_value(name: str, value: object, directory: Directory) -> str:
             return vocabulary().get(f"priority_{value}", str(value)).lower()
         case _:
             return _value(value)
+
+
+def _of_the_customer() -> dict[str, str]:
+    return {
+        "last_team": _("who had the customer last"),
+        "last_agent": _("who had the customer last"),
+        "account_manager": _("the account manager"),
+    }
 
 
 def _action_names() -> dict[str, str]:

@@ -17,6 +17,7 @@ from dashboards.words_refusals import refusal
 ENDED = frozenset({"closed"})
 LONGEST_REASON = 500
 UNCHOSEN = ""
+NO_PLACE = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,8 @@ def _ask(step: Step, ticket: JsonObject, directory: Directory) -> None:
     whom: JsonObject = {}
     if step.command == "transfer":
         whom = _whom(ticket, directory)
+    elif step.command == "escalate":
+        whom = _level_two(directory)
     elif step.command == "hand-to-account-manager":
         st.text(directory.agent_name(manager(ticket)) or "")
     reason = st.text_area(
@@ -130,10 +133,27 @@ def _ask(step: Step, ticket: JsonObject, directory: Directory) -> None:
         path = f"tickets/{ticket['id']}/{step.command}"
         current_service().post(path, {"reason": reason} | whom)
     except ServiceProblem as problem:
-        st.error(refusal(problem))
+        is_nowhere = step.command == "escalate" and problem.status == NO_PLACE
+        st.error(
+            _("This team escalates to no other: choose a team.")
+            if is_nowhere and not whom
+            else refusal(problem)
+        )
         return
     st.toast(_("Done."), icon=":material/check:")
     st.rerun()
+
+
+def _level_two(directory: Directory) -> JsonObject:
+    team = st.selectbox(
+        _("Team"),
+        [UNCHOSEN, *directory.teams],
+        key="escalate-team",
+        format_func=lambda one: (
+            directory.team_name(one or None) or _("the one this team escalates to")
+        ),
+    )
+    return {"team_id": team} if team else {}
 
 
 def _whom(ticket: JsonObject, directory: Directory) -> JsonObject:

@@ -1,4 +1,5 @@
-"""My account: who I am here, my password, my second factor, my sessions."""
+"""My account: who I am here, my password, my second factor, my sessions and
+keys."""
 
 from __future__ import annotations
 
@@ -10,16 +11,18 @@ from dashboards.account_sessions import sessions
 from dashboards.account_totp import second_factor
 from dashboards.directory import current_directory
 from dashboards.i18n import gettext as _
+from dashboards.people_keys import keys
 from dashboards.viewer import current_viewer
 
 
 def page() -> None:
     viewer = current_viewer()
     st.title(_("My account"))
+    directory = current_directory()
     left, right = st.columns(2, gap="large")
     with left:
         with st.container(border=True):
-            profile(viewer, current_directory())
+            profile(viewer, directory)
         with st.container(border=True):
             password(viewer)
     with right:
@@ -27,6 +30,9 @@ def page() -> None:
             second_factor()
         with st.container(border=True):
             sessions(viewer)
+        with st.container(border=True):
+            st.markdown("###### " + _("API keys"))
+            keys(viewer, directory)
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ def show(viewer: Viewer, found: House) -> None:
             elif name == _("Way in"):
                 invitations(found.people, viewer)
             else:
-                keys(viewer)
+                keys(viewer, current_directory(), of_all=True)
 
 
 def _agents() -> None:

@@ -119,14 +119,15 @@ class House:
         return Response(None, 204)
 
     async def list_keys(self, _request: Request) -> Response:
-        return JSONResponse({"api_keys": self.keys})
+        return JSONResponse({"keys": self.keys})
 
     async def make_key(self, request: Request) -> Response:
         body = await request.json()
         self.told.append(("make key", body))
-        made = {"id": "k-1", "created_at": AT, "expires_at": None} | body
-        self.keys = [made]
-        return JSONResponse(made | {"key": "ck_secret"}, 201)
+        made = {"id": "k-1", "agent_id": "a-ines", "prefix": "ck_se", "made_at": AT}
+        made |= {"expires_at": None, "last_used_at": None, "is_valid": True}
+        self.keys = [made | body]
+        return JSONResponse({"token": "ck_secret", "key": self.keys[0]}, 201)
 
     async def show_audit(self, request: Request) -> Response:
         after = int(request.query_params.get("after", 2**40))

@@ -100,6 +100,7 @@ COMPARED: Json = {
     "samples": [
         {
             "ticket_id": "T-1",
+            "differs": ["team_id"],
             "then": {"team_id": "deliveries", "agent_id": "a-joao"},
             "now": {"team_id": "billing", "agent_id": "a-joao"},
         }
