@@ -5,12 +5,22 @@ How the warehouse says the same in SQL is told by `warehouse_access`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import msgspec
 
-from routing_service.domain.roles import Permission, Powers, Reach, TicketAction
+from routing_service.domain.roles import (
+    Permission,
+    Powers,
+    Reach,
+    RoleConfig,
+    TicketAction,
+    powers_of,
+)
+
+if TYPE_CHECKING:
+    from routing_service.domain.configuration_values import AgentProfile
 
 
 class Scope(msgspec.Struct, frozen=True):
@@ -52,6 +62,17 @@ class Principal(msgspec.Struct, frozen=True):
         """Whether no ticket, of today or tomorrow, is out of reach."""
         is_bound = self.bound_teams or self.scope.numbers or self.scope.countries
         return self.powers.reach in {"scope", "all"} and not is_bound
+
+
+def principal_of(profile: AgentProfile, roles: Mapping[str, RoleConfig]) -> Principal:
+    """An agent with what their role may do by a configuration; `roles`: its own."""
+    return Principal(
+        id=profile.id,
+        role=profile.role,
+        teams=profile.teams,
+        scope=profile.scope,
+        powers=powers_of(profile.role, roles),
+    )
 
 
 class Owned(Protocol):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import get_args
 
 from routing_service.domain.business_time import BadCalendar, Calendar
 from routing_service.domain.configuration_fields import (
@@ -17,19 +16,15 @@ from routing_service.domain.configuration_fields import (
     Place,
     Refused,
     read_count,
-    read_country,
     read_date,
-    read_duration,
     read_flag,
     read_id,
     read_language,
     read_list,
     read_note,
     read_object,
-    read_one_of,
     read_overrides,
     read_rate,
-    read_target,
     read_text,
     read_texts,
     read_weekly,
@@ -37,6 +32,7 @@ from routing_service.domain.configuration_fields import (
     required,
 )
 from routing_service.domain.configuration_people import AGENT, TEAM, check_shifts
+from routing_service.domain.configuration_policies import POLICY
 from routing_service.domain.configuration_prices import (
     PRICE_LIST,
     check_markets,
@@ -49,14 +45,11 @@ from routing_service.domain.configuration_routing import (
     check_rule_set,
     check_stages,
 )
-from routing_service.domain.configuration_values import ALWAYS, MatchField
+from routing_service.domain.configuration_values import ALWAYS
 from routing_service.domain.pace import PER_SECOND
 from routing_service.domain.types import (
     ConfigurationKind,
     JsonObject,
-    Priority,
-    SlaTarget,
-    TicketStatus,
 )
 
 
@@ -196,52 +189,6 @@ def _check_calendar(document: JsonObject) -> None:
         raise Refused(ALWAYS, "another id: this one is open around the clock", ("id",))
 
 
-def _read_match(value: object) -> JsonObject:
-    fields: Fields = {
-        name: Field(read_list(_MATCH_READERS.get(name, read_id)))
-        for name in get_args(MatchField)
-    }
-    read = read_object(fields)(value)
-    assert isinstance(read, dict)
-    return {name: values for name, values in read.items() if values is not None}
-
-
-def _read_warning(value: object) -> JsonObject:
-    """ "80%" of the target, or a duration before its end."""
-    if isinstance(value, Mapping):
-        read = read_object(
-            {"percent": Field(read_count), "before_seconds": Field(read_count)}
-        )(value)
-        assert isinstance(read, dict)
-        return read
-    if isinstance(value, str) and value.strip().endswith("%"):
-        number = value.strip()[:-1].strip()
-        if number.isdecimal() and 0 < int(number) < 100:
-            return {"percent": int(number), "before_seconds": None}
-        raise Refused(value, "a percentage from 1% to 99%")
-    return {"percent": None, "before_seconds": read_duration(value)}
-
-
-_read_priority = read_one_of(*get_args(Priority))
-_read_statuses = read_list(read_one_of(*get_args(TicketStatus)))
-_MATCH_READERS = {
-    "priority": _read_priority,
-    "country": read_country,
-    "language": read_language,
-}
-_PAUSES: Fields = {
-    "first_response": Field(_read_statuses, []),
-    "next_response": Field(_read_statuses, []),
-    "resolution": Field(_read_statuses, ["pending", "snoozed", "resolved"]),
-}
-_ESCALATION: Fields = {
-    "after_seconds": Field(read_duration, 0),
-    "target": Field(read_one_of(*get_args(SlaTarget))),
-    "team": Field(read_id),
-    "agent": Field(read_id),
-    "priority": Field(_read_priority),
-    "tags": Field(read_list(read_text), []),
-}
 _UNIQUE: dict[ConfigurationKind, tuple[str, ...]] = {
     "agents": ("email",),
     "quick_replies": ("shortcut",),
@@ -264,24 +211,7 @@ KINDS: dict[ConfigurationKind, Fields] = {
         "overrides": Field(read_overrides, {}),
         "is_default": Field(read_flag, default=False),
     },
-    "sla_policies": {
-        "id": required(read_id),
-        "name": Field(read_note, ""),
-        "calendar": Field(read_id),
-        "match": Field(_read_match, {}),
-        "targets": required(
-            read_object({name: Field(read_target) for name in get_args(SlaTarget)})
-        ),
-        "stop_resolution_on": Field(read_one_of("resolved", "closed"), "resolved"),
-        "first_response_from": Field(read_one_of("human", "total"), "human"),
-        "pauses": Field(
-            read_object(_PAUSES), {name: one.default for name, one in _PAUSES.items()}
-        ),
-        "per_cycle": Field(read_flag, default=False),
-        "next_response_counts_first": Field(read_flag, default=False),
-        "warn_at": Field(read_list(_read_warning), []),
-        "escalate": Field(read_list(read_object(_ESCALATION)), []),
-    },
+    "sla_policies": POLICY,
     "teams": TEAM,
     "agents": AGENT,
     "routing": RULE_SET,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from routing_service.domain import handovers
 from routing_service.domain.commands import (
     decide_assign,
     decide_priority,
@@ -13,8 +14,10 @@ from routing_service.domain.commands import (
 from routing_service.domain.configuration_values import Escalation, SlaPolicy
 from routing_service.domain.drafts import Draft
 from routing_service.domain.events import SlaAlerted, TicketAssigned
+from routing_service.domain.refusals import NoEscalationTeam
 from routing_service.domain.routing import Router
 from routing_service.domain.sla_alerts import Alert, policy_of
+from routing_service.domain.supervisors import supervisor_for
 from routing_service.domain.ticket import Ticket
 from routing_service.domain.workload import Workload
 
@@ -42,7 +45,7 @@ def decide_escalation(
     if step is None:
         return []
     reason = f"{alert.target} breached"
-    return _escalate(ticket, step, reason, router, workload, now=now)
+    return _escalate(ticket, step, router, workload, reason=reason, now=now)
 
 
 def _step(policy: SlaPolicy | None, alert: Alert) -> Escalation | None:
@@ -56,23 +59,46 @@ def _step(policy: SlaPolicy | None, alert: Alert) -> Escalation | None:
 def _escalate(
     ticket: Ticket,
     step: Escalation,
-    reason: str,
     router: Router,
     workload: Workload,
     *,
+    reason: str,
     now: datetime,
 ) -> list[Draft]:
     """A team or an agent that has left the configuration is passed over."""
+    configuration = router.configuration
     drafts = decide_tags(ticket, {*ticket.tags, *step.tags}, now=now)
     if step.priority is not None:
         drafts += decide_priority(ticket, step.priority, now=now)
-    if step.team in router.configuration.teams:
-        drafts += decide_team(
-            ticket, step.team, router, workload, now=now, reason=reason
-        )
-    if step.agent in router.configuration.agents:
+    drafts += _move(ticket, step, router, workload, reason=reason, now=now)
+    agent_id = step.agent
+    if step.supervisor:
+        agent_id = supervisor_for(ticket, configuration, workload)
+    if agent_id in configuration.agents:
         drafts = [one for one in drafts if not isinstance(one.event, TicketAssigned)]
-        drafts += decide_assign(
-            ticket, step.agent, router.configuration, now=now, reason=reason
-        )
+        drafts += decide_assign(ticket, agent_id, configuration, now=now, reason=reason)
     return drafts
+
+
+def _move(
+    ticket: Ticket,
+    step: Escalation,
+    router: Router,
+    workload: Workload,
+    *,
+    reason: str,
+    now: datetime,
+) -> list[Draft]:
+    teams = router.configuration.teams
+    team_id = step.team if step.team in teams else None
+    if step.level is None:
+        if team_id is None:
+            return []
+        return decide_team(ticket, team_id, router, workload, now=now, reason=reason)
+    try:
+        return handovers.decide_escalation(
+            ticket, team_id, router, workload, now=now, reason=reason
+        )
+    except NoEscalationTeam:
+        # The team has no second level: its own agents go on with it.
+        return []

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from running_service import MONDAY, Clock, payload, run_service, text_message, until
+from running_service import (
+    CONFIGURATION,
+    MONDAY,
+    Clock,
+    payload,
+    run_service,
+    text_message,
+    until,
+)
 
 from routing_service.domain.events import SlaAlerted
 
@@ -55,6 +63,35 @@ async def test_a_warning_a_breach_and_an_escalation_come_in_time(tmp_path):
         ]
         [ticket] = await service.tickets()
         assert (ticket["priority"], ticket["team_id"]) == ("urgent", "billing")
+
+
+async def test_a_breach_escalates_to_level_two_and_then_to_the_supervisor(tmp_path):
+    steps = [{"level": 2}, {"after": "10m", "supervisor": True}]
+    support, billing = CONFIGURATION["teams"]
+    tech = {"id": "tech", "name": "Technical"}
+    teams = [{**support, "escalates_to": "tech"}, billing, tech]
+    chief = {
+        "id": "chief",
+        "name": "Chief",
+        "email": "chief@example.com",
+        "role": "supervisor",
+    }
+    agents = [*CONFIGURATION["agents"], chief]
+    async with run_service(tmp_path) as service:
+        policy = {"id": "steps", "targets": {"first_response": "5m"}, "escalate": steps}
+        await service.configure(sla_policies=[policy], teams=teams, agents=agents)
+        await ask(service)
+
+        service.clock.advance(minutes=5)
+        await until(lambda: len(alerts_of(service)) == 2)
+        [escalated] = await service.tickets()
+        service.clock.advance(minutes=10)
+        await until(lambda: len(alerts_of(service)) == 3)
+        shown = await service.ticket("T-1001", "chief")
+
+        assert (escalated["team_id"], escalated["agent_id"]) == ("tech", None)
+        assert service.events("LevelChanged")[0][1].to == 2
+        assert shown["ticket"]["agent_id"] == "chief"
 
 
 async def test_a_worker_that_was_down_changes_no_instant_and_repeats_nothing(tmp_path):

@@ -1,0 +1,124 @@
+"""How SLA policies are read: targets, pauses, warnings, and what a breach sets off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import get_args
+
+from routing_service.domain.configuration_fields import (
+    Field,
+    Fields,
+    Json,
+    Refused,
+    read_count,
+    read_country,
+    read_duration,
+    read_flag,
+    read_id,
+    read_language,
+    read_list,
+    read_note,
+    read_object,
+    read_one_of,
+    read_target,
+    read_text,
+    required,
+)
+from routing_service.domain.configuration_values import MatchField
+from routing_service.domain.types import (
+    AlertChannel,
+    JsonObject,
+    Priority,
+    SlaTarget,
+    TicketStatus,
+)
+
+LEVEL_2 = 2
+
+
+def _read_match(value: object) -> JsonObject:
+    fields: Fields = {
+        name: Field(read_list(_MATCH_READERS.get(name, read_id)))
+        for name in get_args(MatchField)
+    }
+    read = read_object(fields)(value)
+    assert isinstance(read, dict)
+    return {name: values for name, values in read.items() if values is not None}
+
+
+def _read_warning(value: object) -> JsonObject:
+    """ "80%" of the target, or a duration before its end."""
+    if isinstance(value, Mapping):
+        read = read_object(
+            {"percent": Field(read_count), "before_seconds": Field(read_count)}
+        )(value)
+        assert isinstance(read, dict)
+        return read
+    if isinstance(value, str) and value.strip().endswith("%"):
+        number = value.strip()[:-1].strip()
+        if number.isdecimal() and 0 < int(number) < 100:
+            return {"percent": int(number), "before_seconds": None}
+        raise Refused(value, "a percentage from 1% to 99%")
+    return {"percent": None, "before_seconds": read_duration(value)}
+
+
+def _read_level(value: object) -> int:
+    if value == LEVEL_2 and not isinstance(value, bool):
+        return LEVEL_2
+    raise Refused(value, "2, the level that tickets are escalated to")
+
+
+def _read_escalation(value: object) -> Json:
+    """`after: 30m` is how people write `after_seconds`."""
+    if isinstance(value, Mapping) and "after" in value:
+        others = {name: one for name, one in value.items() if name != "after"}
+        value = {"after_seconds": value["after"], **others}
+    return _read_step(value)
+
+
+_read_channels = read_list(read_one_of(*get_args(AlertChannel)))
+_read_priority = read_one_of(*get_args(Priority))
+_read_statuses = read_list(read_one_of(*get_args(TicketStatus)))
+_MATCH_READERS = {
+    "priority": _read_priority,
+    "country": read_country,
+    "language": read_language,
+}
+_PAUSES: Fields = {
+    "first_response": Field(_read_statuses, []),
+    "next_response": Field(_read_statuses, []),
+    "resolution": Field(_read_statuses, ["pending", "snoozed", "resolved"]),
+}
+_read_step = read_object(
+    {
+        "after_seconds": Field(read_duration, 0),
+        "target": Field(read_one_of(*get_args(SlaTarget))),
+        "level": Field(_read_level),
+        "team": Field(read_id),
+        "supervisor": Field(read_flag, default=False),
+        "agent": Field(read_id),
+        "priority": Field(_read_priority),
+        "tags": Field(read_list(read_text), []),
+        "notify": Field(_read_channels, []),
+    }
+)
+POLICY: Fields = {
+    "id": required(read_id),
+    "name": Field(read_note, ""),
+    "calendar": Field(read_id),
+    "match": Field(_read_match, {}),
+    "targets": required(
+        read_object({name: Field(read_target) for name in get_args(SlaTarget)})
+    ),
+    "stop_resolution_on": Field(read_one_of("resolved", "closed"), "resolved"),
+    "first_response_from": Field(read_one_of("human", "total"), "human"),
+    "pauses": Field(
+        read_object(_PAUSES), {name: one.default for name, one in _PAUSES.items()}
+    ),
+    "per_cycle": Field(read_flag, default=False),
+    "next_response_counts_first": Field(read_flag, default=False),
+    "warn_at": Field(read_list(_read_warning), []),
+    "escalate": Field(read_list(_read_escalation), []),
+    "notify": Field(_read_channels, ["app"]),
+}
+"""The fields of an SLA policy, in the order of the normal form."""
