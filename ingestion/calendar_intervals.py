@@ -145,4 +145,4 @@ def _rows(versions: list[CalendarVersion], start: datetime, end: datetime) -> pa
 
 
 def _calendar(config: CalendarConfig) -> Calendar:
-    return Calendar(config.timezone, config.weekly, config.holidays, config.overrides)
+    return Calendar(config.timezone, config.weekly, config.days_off, config.overrides)

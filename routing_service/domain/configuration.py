@@ -274,7 +274,7 @@ def _build(
 
 
 def _to_calendar(config: CalendarConfig) -> Calendar:
-    return Calendar(config.timezone, config.weekly, config.holidays, config.overrides)
+    return Calendar(config.timezone, config.weekly, config.days_off, config.overrides)
 
 
 def _keep(calendar: Calendar, kept: dict[Calendar, Calendar]) -> Calendar:

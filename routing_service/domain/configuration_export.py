@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from routing_service.domain.condition_printing import print_condition
 from routing_service.domain.condition_reading import as_lists, read_condition
 from routing_service.domain.configuration_fields import Fields
+from routing_service.domain.configuration_policies import STEP
 from routing_service.domain.configuration_prices import MARKET
 from routing_service.domain.configuration_reading import KINDS, normalise
 from routing_service.domain.configuration_roles import SCOPE
@@ -39,6 +40,9 @@ def _shorten(document: JsonObject, fields: Fields) -> JsonObject:
 
 def _rewrite(kind: ConfigurationKind, document: JsonObject) -> JsonObject:
     match kind:
+        case "calendars":
+            public = document.get("public_holidays")
+            return {**document, "public_holidays": public and public["of"]}
         case "sla_policies":
             targets = {
                 name: format_duration(seconds)
@@ -46,7 +50,13 @@ def _rewrite(kind: ConfigurationKind, document: JsonObject) -> JsonObject:
                 if seconds is not None
             }
             warn_at = [_write_warning(one) for one in document["warn_at"]]
-            return {**document, "targets": targets, "warn_at": warn_at}
+            steps = [_write_step(one) for one in document["escalate"]]
+            return {
+                **document,
+                "targets": targets,
+                "warn_at": warn_at,
+                "escalate": steps,
+            }
         case "agents":
             scope = _shorten(document.get("scope", {}), SCOPE)
             others = {key: one for key, one in document.items() if key != "scope"}
@@ -65,6 +75,12 @@ def _write_warning(warning: JsonObject) -> str:
     if warning["percent"] is not None:
         return f"{warning['percent']}%"
     return format_duration(warning["before_seconds"])
+
+
+def _write_step(step: JsonObject) -> JsonObject:
+    after = {"after": format_duration(step["after_seconds"])}
+    others = {key: one for key, one in step.items() if key != "after_seconds"}
+    return {**(after if step["after_seconds"] else {}), **_shorten(others, STEP)}
 
 
 def _write_texts(texts: JsonObject | None) -> object:

@@ -89,19 +89,18 @@ _PAUSES: Fields = {
     "next_response": Field(_read_statuses, []),
     "resolution": Field(_read_statuses, ["pending", "snoozed", "resolved"]),
 }
-_read_step = read_object(
-    {
-        "after_seconds": Field(read_duration, 0),
-        "target": Field(read_one_of(*get_args(SlaTarget))),
-        "level": Field(_read_level),
-        "team": Field(read_id),
-        "supervisor": Field(read_flag, default=False),
-        "agent": Field(read_id),
-        "priority": Field(_read_priority),
-        "tags": Field(read_list(read_text), []),
-        "notify": Field(_read_channels, []),
-    }
-)
+STEP: Fields = {
+    "after_seconds": Field(read_duration, 0),
+    "target": Field(read_one_of(*get_args(SlaTarget))),
+    "level": Field(_read_level),
+    "team": Field(read_id),
+    "supervisor": Field(read_flag, default=False),
+    "agent": Field(read_id),
+    "priority": Field(_read_priority),
+    "tags": Field(read_list(read_text), []),
+    "notify": Field(_read_channels, []),
+}
+_read_step = read_object(STEP)
 POLICY: Fields = {
     "id": required(read_id),
     "name": Field(read_note, ""),

@@ -7,28 +7,21 @@ today's software, and reading it again changes nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 
-from routing_service.domain.business_time import BadCalendar, Calendar
+from routing_service.domain.configuration_calendars import CALENDAR, check_calendar
 from routing_service.domain.configuration_fields import (
     Field,
     Fields,
     Place,
     Refused,
     read_count,
-    read_date,
-    read_flag,
     read_id,
     read_language,
-    read_list,
     read_note,
     read_object,
-    read_overrides,
     read_rate,
     read_text,
     read_texts,
-    read_weekly,
-    read_zone,
     required,
 )
 from routing_service.domain.configuration_people import AGENT, TEAM, check_shifts
@@ -45,7 +38,6 @@ from routing_service.domain.configuration_routing import (
     check_rule_set,
     check_stages,
 )
-from routing_service.domain.configuration_values import ALWAYS
 from routing_service.domain.pace import PER_SECOND
 from routing_service.domain.types import (
     ConfigurationKind,
@@ -170,25 +162,6 @@ def _check_stages(documents: list[JsonObject]) -> None:
         ) from refused
 
 
-def _check_calendar(document: JsonObject) -> None:
-    try:
-        calendar = Calendar(
-            document["timezone"],
-            document["weekly"],
-            [date.fromisoformat(day) for day in document["holidays"]],
-            {date.fromisoformat(day): v for day, v in document["overrides"].items()},
-        )
-    except BadCalendar as bad:
-        raise Refused(bad.value, bad.expected, (bad.field,)) from bad
-    if not calendar.ever_opens:
-        raise Refused(document["weekly"], "at least one interval", ("weekly",))
-    is_plain = not document["holidays"] and not document["overrides"]
-    if document["id"] == ALWAYS and not (
-        is_plain and document["weekly"] == read_weekly(ALWAYS)
-    ):
-        raise Refused(ALWAYS, "another id: this one is open around the clock", ("id",))
-
-
 _UNIQUE: dict[ConfigurationKind, tuple[str, ...]] = {
     "agents": ("email",),
     "quick_replies": ("shortcut",),
@@ -196,21 +169,13 @@ _UNIQUE: dict[ConfigurationKind, tuple[str, ...]] = {
 }
 _CHECKS: dict[ConfigurationKind, Callable[[JsonObject], None]] = {
     "agents": check_shifts,
-    "calendars": _check_calendar,
+    "calendars": check_calendar,
     "prices": check_markets,
     "roles": check_role,
     "routing": check_rule_set,
 }
 KINDS: dict[ConfigurationKind, Fields] = {
-    "calendars": {
-        "id": required(read_id),
-        "name": Field(read_note, ""),
-        "timezone": required(read_zone),
-        "weekly": required(read_weekly),
-        "holidays": Field(read_list(read_date), []),
-        "overrides": Field(read_overrides, {}),
-        "is_default": Field(read_flag, default=False),
-    },
+    "calendars": CALENDAR,
     "sla_policies": POLICY,
     "teams": TEAM,
     "agents": AGENT,

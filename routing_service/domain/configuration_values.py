@@ -30,16 +30,33 @@ ANY_LANGUAGE = "*"
 """Key of a text that stands for every language without one of its own."""
 
 
+class PublicHolidays(msgspec.Struct, frozen=True):
+    """Those of countries and their parts ("FR", "DE-BY"), as known when applied."""
+
+    of: tuple[str, ...]
+    dates: tuple[date, ...]
+
+
 class CalendarConfig(msgspec.Struct, frozen=True, kw_only=True):
-    """Opening hours: local half-open intervals "HH:MM" to "HH:MM" in an IANA zone."""
+    """Opening hours: local half-open intervals "HH:MM" to "HH:MM" in an IANA zone.
+
+    `holidays` are the company's own days off, beside public ones.
+    """
 
     id: str
     timezone: str
     weekly: dict[str, tuple[LocalInterval, ...]]
     name: str = ""
     holidays: tuple[date, ...] = ()
+    public_holidays: PublicHolidays | None = None
     overrides: dict[date, tuple[LocalInterval, ...]] = {}
     is_default: bool = False
+
+    @property
+    def days_off(self) -> tuple[date, ...]:
+        """All days without hours, unless an override gives them some."""
+        public = self.public_holidays.dates if self.public_holidays else ()
+        return (*self.holidays, *public)
 
 
 class WarnAt(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -140,6 +140,19 @@ def test_an_export_leaves_defaults_out(content: Content) -> None:
     usual = export("sla_policies", content["sla_policies"])[1]
 
     assert usual == {"id": "usual", "targets": {"first_response": "1h"}}
+
+
+def test_public_holidays_are_recorded_with_their_dates() -> None:
+    paris = {"id": "paris", "timezone": "Europe/Paris", "weekly": ALWAYS}
+    [document] = normalise("calendars", [{**paris, "public_holidays": "fr"}])
+
+    calendar = load({"calendars": [document]}).business_calendars["paris"]
+
+    bastille_day = datetime(2026, 7, 14, 10, tzinfo=UTC)
+    assert document["public_holidays"]["of"] == ["FR"]
+    assert calendar.elapsed(bastille_day, bastille_day + timedelta(hours=1)) == 0
+    assert normalise("calendars", [document]) == [document]
+    assert export("calendars", [document])[0]["public_holidays"] == ["FR"]
 
 
 def test_hours_are_read_however_yaml_sees_them(content: Content) -> None:
@@ -353,6 +366,16 @@ def test_texts_fall_back_by_language() -> None:
             "teams",
             "[{id: a, name: A, is_default: yes}, {id: b, name: B, is_default: yes}]",
             "one default; a is",
+        ),
+        (
+            "calendars",
+            "[{id: a, timezone: UTC, weekly: always, public_holidays: [DE-QQ]}]",
+            "'DE-QQ', expected a country such as FR",
+        ),
+        (
+            "sla_policies",
+            "[{id: a, targets: {resolution: 1h}, escalate: [{level: 3}]}]",
+            "escalate.0.level: 3, expected 2",
         ),
         ("sla_policies", "[{id: a}]", "targets: None"),
         (
