@@ -165,7 +165,7 @@ def headline(warehouse: Warehouse, selection: Selection) -> Headline:
 
 def options(warehouse: Warehouse, field: str) -> dict[str, str]:
     """What a filter may be set to: value -> label as the marts name it."""
-    found = _kept(warehouse, str(warehouse.path), OPTIONS[field], {})
+    found = _kept(warehouse, warehouse.key, OPTIONS[field], {})
     return dict(found.iter_rows())
 
 
@@ -178,13 +178,13 @@ def rows(
     parameters = selection.scope.parameters() | selection.days.parameters() | dict(more)
     text = _facts(selection.scope) + query
     used = {name: value for name, value in parameters.items() if f"${name}" in text}
-    return _kept(warehouse, str(warehouse.path), text, used)
+    return _kept(warehouse, warehouse.key, text, used)
 
 
 @st.cache_data(max_entries=KEPT_RESULTS, show_spinner=False)
 def _kept(
     _warehouse: Warehouse,
-    path: str,  # noqa: ARG001 - part of the key: another file, other figures
+    key: str,  # noqa: ARG001 - another file or another viewer's sight, other figures
     query: str,
     parameters: dict[str, Any],
 ) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from dashboards.guard import COOKIE
 from dashboards.i18n import language_of
 from dashboards.service import JsonObject, Service
 from dashboards.settings import Settings
+from dashboards.warehouse import Sight
 
 # Short, or a revoked right would linger on an open page.
 REMEMBERED_SECONDS = 20
@@ -30,6 +31,7 @@ class Viewer:
     timezone: str
     permissions: frozenset[str]
     scope: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sight: Sight = ()
 
     @property
     def language(self) -> str:
@@ -52,6 +54,9 @@ class Viewer:
                 for name, bounds in (answer.get("scope") or {}).items()
                 if bounds
             },
+            sight=tuple(
+                (one["table"], one["where"]) for one in answer.get("warehouse") or ()
+            ),
         )
 
 

@@ -19,10 +19,14 @@ import polars as pl
 import streamlit as st
 
 PUBLISHED = Path("warehouse/published")
-OPEN_FILES = 2
+OPEN_FILES = 8
+EVERY_ROW = "true"
 MEMORY = "1GB"
 THREADS = "2"
 
+Sight: TypeAlias = tuple[tuple[str, str], ...]
+"""(mart, condition on its rows), as `GET /v1/me` gives them; no other mart is there."""
+EVERYTHING: Sight = (("*", EVERY_ROW),)
 Parameter: TypeAlias = str | datetime | int | list[str]
 Parameters: TypeAlias = Mapping[str, Parameter]
 
@@ -46,21 +50,15 @@ class Publication:
 
 
 class Warehouse:
-    """One published file, open until it is closed."""
+    """One published file, open until it is closed; `sight` says which rows of it.
 
-    def __init__(self, path: Path) -> None:
+    `key` tells one file and sight from another, for what is kept of their figures.
+    """
+
+    def __init__(self, path: Path, sight: Sight) -> None:
         self.path = path
-        self._connection = duckdb.connect(
-            str(path),
-            read_only=True,
-            config={
-                "enable_external_access": "false",
-                "allow_community_extensions": "false",
-                "lock_configuration": "true",
-                "memory_limit": MEMORY,
-                "threads": THREADS,
-            },
-        )
+        self.key = f"{path} {sight}"
+        self._connection = _connect(path, sight)
         self.publication = self._publication()
         self.definitions = self._definitions()
 
@@ -110,19 +108,50 @@ def current_name(data: Path) -> str:
         raise NotPublished(pointer) from None
 
 
-def current_warehouse(data: Path) -> Warehouse:
-    """The newest published file, opened once per process; raises NotPublished."""
-    return _opened(str(data / PUBLISHED / current_name(data)))
+def current_warehouse(data: Path, sight: Sight) -> Warehouse:
+    """The newest published file with the rows that the viewer may see, opened once per
+    process; raises NotPublished."""
+    return _opened(str(data / PUBLISHED / current_name(data)), sight)
 
 
-# Two stay open: a page that began on the older file may still be reading it.
+# A page that began on the older file may still be reading it.
 @st.cache_resource(
     max_entries=OPEN_FILES, show_spinner=False, on_release=Warehouse.close
 )
-def _opened(path: str) -> Warehouse:
+def _opened(path: str, sight: Sight) -> Warehouse:
     if not Path(path).is_file():
         raise NotPublished(Path(path))
-    return Warehouse(Path(path))
+    return Warehouse(Path(path), sight)
+
+
+def _connect(path: Path, sight: Sight) -> duckdb.DuckDBPyConnection:
+    """The file itself where every row is in sight, else a schema of views before it."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "allow_community_extensions": "false",
+        "memory_limit": MEMORY,
+        "threads": THREADS,
+    }
+    if sight and all(where == EVERY_ROW for _, where in sight):
+        locked = {"enable_external_access": "false", "lock_configuration": "true"}
+        return duckdb.connect(str(path), read_only=True, config=config | locked)
+    config["temp_directory"] = f"{path}.tmp"
+    connection = duckdb.connect(":memory:", config=config)
+    quoted = str(path).replace("'", "''")
+    connection.execute(f"attach '{quoted}' as published (read_only)")
+    connection.execute("create schema marts")
+    there = connection.execute(
+        "select table_name from duckdb_tables() where database_name = 'published'"
+    ).fetchall()
+    for table, where in sight:
+        if (table,) not in there:
+            continue
+        connection.execute(
+            f'create view marts."{table}" as '  # noqa: S608  the service's own words
+            f'select * from published.marts."{table}" where {where}'
+        )
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+    return connection
 
 
 def _instant(microseconds: int) -> datetime:

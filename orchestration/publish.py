@@ -74,6 +74,7 @@ def _copy_marts(
             ).fetchall()
             row_count += copied[0][0]
         _copy_descriptions(connection)
+        _copy_definitions(connection)
         landed_seq = _write_publication(connection, build_id=build_id, now=now)
         connection.execute("detach build")
         connection.execute("checkpoint")
@@ -93,6 +94,23 @@ def _copy_descriptions(connection: duckdb.DuckDBPyConnection) -> None:
         target = f'marts."{table}"' + (f'."{column}"' if column else "")
         text = comment.replace("'", "''")
         connection.execute(f"comment on {kind} {target} is '{text}'")
+
+
+def _copy_definitions(connection: duckdb.DuckDBPyConnection) -> None:
+    """The queries of marts that are counted again for who may see only some tickets;
+    their names are those of the reader's own schema."""
+    there = connection.execute(
+        "select 1 from duckdb_tables() where database_name = 'build' "
+        "and schema_name = 'intermediate' and table_name = 'definitions'"
+    ).fetchall()
+    if not there:
+        return
+    connection.execute("create schema definitions")
+    connection.execute(
+        "create table definitions.models as select model, "
+        """regexp_replace(query, '"[^"]+"\\."marts"\\.', 'marts.', 'g') as query """
+        "from build.intermediate.definitions"
+    )
 
 
 def _write_publication(

@@ -7,22 +7,22 @@ a path is never reused, so that an open reader keeps its consistent copy.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Timer
 
 import duckdb
-import sqlglot
-from sqlglot import exp
 
+from routing_service.domain.warehouse_access import TableRows
 from routing_service.errors import NotPublished, QueryRefused, QueryTooLong
+from routing_service.published_sight import open_within
+from routing_service.published_statements import check_names, checked
 
 DEFAULT_ROWS = 10_000
 DEFAULT_SECONDS = 30.0
 DEFAULT_MEMORY = "512MB"
-SCHEMAS = frozenset({"", "marts", "information_schema"})
-TABLE_FUNCTIONS = (exp.GenerateSeries, exp.Unnest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +67,24 @@ def current_file(folder: Path) -> Path:
 
 
 class Published:
-    """An open copy of the published figures; `refresh` moves on to a newer one.
+    """An open copy of the published figures, which moves on to a newer one by itself.
 
-    Not thread-safe: one query at a time.
+    `tables`: the marts that the reader may see, with a condition on the rows of each;
+    null is everything. Not thread-safe: one query at a time.
     """
 
     def __init__(
-        self, folder: Path, *, memory: str = DEFAULT_MEMORY, threads: int = 1
+        self,
+        folder: Path,
+        *,
+        memory: str = DEFAULT_MEMORY,
+        threads: int = 1,
+        tables: Sequence[TableRows] | None = None,
     ) -> None:
         self._folder = folder
+        self._tables = tables
         self._config: dict[str, str | bool | int | float | list[str]] = {
-            "enable_external_access": "false",
             "allow_community_extensions": "false",
-            "lock_configuration": "true",
             "memory_limit": memory,
             "threads": str(threads),
         }
@@ -100,6 +105,8 @@ class Published:
         """
         statement = checked(sql)
         connection = self._refreshed()
+        if self._tables is not None:
+            check_names(connection, statement)
         cursor = connection.cursor()
         timer = Timer(seconds, cursor.interrupt)
         timer.daemon = True
@@ -144,9 +151,12 @@ class Published:
                 inner join duckdb_columns() as columns
                     on tables.table_oid = columns.table_oid
                     and tables.database_oid = columns.database_oid
-                where tables.schema_name = 'marts'
+                where
+                    tables.schema_name = 'marts'
+                    and ($shown is null or list_contains($shown, tables.table_name))
                 order by tables.table_name, columns.column_index
-                """
+                """,
+                {"shown": self._shown()},
             )
             .fetchall()
         )
@@ -160,6 +170,14 @@ class Published:
         ]
         return described_tables, self._as_of()
 
+    def _shown(self) -> list[str] | None:
+        if self._tables is None:
+            return None
+        views = self._refreshed().execute(
+            "select view_name from duckdb_views() where not internal"
+        )
+        return [name for (name,) in views.fetchall()]
+
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
@@ -170,12 +188,21 @@ class Published:
         path = current_file(self._folder)
         if self._connection is None or path != self._path:
             self.close()
-            self._connection = duckdb.connect(
-                str(path), read_only=True, config=self._config
-            )
-            self._connection.execute("use marts")
+            self._connection = self._opened(path)
             self._path = path
         return self._connection
+
+    def _opened(self, path: Path) -> duckdb.DuckDBPyConnection:
+        if self._tables is None:
+            locked = self._config | {
+                "enable_external_access": "false",
+                "lock_configuration": "true",
+            }
+            connection = duckdb.connect(str(path), read_only=True, config=locked)
+        else:
+            connection = open_within(path, self._tables, config=self._config)
+        connection.execute("use marts")
+        return connection
 
     def _as_of(self) -> datetime | None:
         """The last fact's time of `marts.publication`, else when it was published."""
@@ -187,7 +214,10 @@ class Published:
                 """
                 select column_name
                 from duckdb_columns()
-                where schema_name = 'marts' and table_name = 'publication'
+                where
+                    schema_name = 'marts'
+                    and table_name = 'publication'
+                    and database_name = current_catalog()
                 """
             ).fetchall()
         ]
@@ -199,69 +229,3 @@ class Published:
                 if rows and rows[0][0] is not None:
                     return datetime.fromtimestamp(rows[0][0] / 1e6, UTC)
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One statement that only reads the marts."""
-
-    text: str
-    is_select: bool
-
-    def limited_to(self, rows: int) -> str:
-        if not self.is_select:
-            return self.text
-        return f"select * from (\n{self.text}\n) limit {rows}"  # noqa: S608
-
-
-def checked(sql: str) -> Statement:
-    """`sql` as one statement that only reads the marts; raises QueryRefused.
-
-    The lock of the connection is the wall; this list refuses early and with words.
-    """
-    try:
-        statements = duckdb.extract_statements(sql)
-    except duckdb.Error as error:
-        raise QueryRefused(str(error)) from None
-    if len(statements) != 1:
-        raise QueryRefused(f"{len(statements)} statements: expected exactly one")
-    statement = statements[0]
-    kinds = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
-    if statement.type not in kinds:
-        raise QueryRefused(
-            f"a {statement.type.name} statement: expected select or explain"
-        )
-    text = str(statement.query).strip().rstrip(";").strip()
-    tree = _checked_tree(_without_explain(text))
-    is_explained = statement.type == duckdb.StatementType.EXPLAIN
-    return Statement(text, isinstance(tree, exp.Query) and not is_explained)
-
-
-def _without_explain(text: str) -> str:
-    words = text.split(maxsplit=2)
-    if words[0].lower() != "explain":
-        return text
-    return words[2] if words[1].lower() == "analyze" else text[len("explain") :]
-
-
-def _checked_tree(
-    text: str,
-) -> exp.Query | exp.Summarize | exp.Describe | exp.Values:
-    try:
-        tree = sqlglot.parse_one(text, dialect="duckdb")
-    except sqlglot.errors.SqlglotError as error:
-        raise QueryRefused(f"not readable: {error}") from None
-    if not isinstance(tree, exp.Query | exp.Summarize | exp.Describe | exp.Values):
-        raise QueryRefused(f"a {tree.key} statement: expected select")
-    for table in tree.find_all(exp.Table):
-        if table.db.lower() not in SCHEMAS or table.catalog:
-            raise QueryRefused(f"{table.sql('duckdb')}: only the marts can be read")
-        function = table.this
-        if isinstance(function, exp.Func) and not isinstance(function, TABLE_FUNCTIONS):
-            raise QueryRefused(
-                f"table function {function.sql('duckdb')}: only range, "
-                "generate_series and unnest are open"
-            )
-        if any(mark in table.name for mark in "/.*:"):
-            raise QueryRefused(f"{table.name}: files cannot be read")
-    return tree

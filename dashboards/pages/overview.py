@@ -23,7 +23,7 @@ from dashboards.warehouse import NotPublished, Warehouse, current_warehouse
 def show(viewer: Viewer) -> None:
     data = current_settings().data
     try:
-        warehouse = current_warehouse(data)
+        warehouse = current_warehouse(data, viewer.sight)
     except NotPublished:
         st.title(_("Overview"))
         freshness.nothing_published(data)

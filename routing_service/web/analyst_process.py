@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
 from routing_service import errors
 from routing_service.domain.types import JsonObject
+from routing_service.domain.warehouse_access import TableRows
 
+Tables = Sequence[TableRows] | None
+"""What the asker may see; null is everything."""
 ANSWER_BYTES = 64 * 1024 * 1024
 GRACE_SECONDS = 5.0
 
@@ -23,15 +27,18 @@ class AnalystProcess:
         self._process: asyncio.subprocess.Process | None = None
         self._turn = asyncio.Lock()
 
-    async def query(self, sql: str, *, rows: int, seconds: float) -> JsonObject:
+    async def query(
+        self, sql: str, tables: Tables, *, rows: int, seconds: float
+    ) -> JsonObject:
         """{columns, rows, is_truncated, elapsed_ms, as_of}; raises Refused."""
         return await self._ask(
-            {"sql": sql, "rows": rows, "seconds": seconds}, seconds + GRACE_SECONDS
+            {"sql": sql, "rows": rows, "seconds": seconds, "tables": tables},
+            seconds + GRACE_SECONDS,
         )
 
-    async def schema(self) -> JsonObject:
+    async def schema(self, tables: Tables) -> JsonObject:
         """{tables, as_of}; raises Refused."""
-        return await self._ask({"schema": True}, 30.0)
+        return await self._ask({"schema": True, "tables": tables}, 30.0)
 
     async def stop(self) -> None:
         process, self._process = self._process, None

@@ -12,6 +12,7 @@ from routing_service.accounts.accounts import Started
 from routing_service.accounts.users import User
 from routing_service.domain.access import Principal
 from routing_service.domain.types import Presence
+from routing_service.domain.warehouse_access import TableRows, warehouse_rows
 from routing_service.web.guards import ONESELF, OPEN
 from routing_service.web.identity import Person, TheService, Who
 from routing_service.web.json import answer, answers
@@ -41,9 +42,13 @@ class Bounds(msgspec.Struct, frozen=True):
 
 
 class Me(msgspec.Struct, frozen=True):
+    """`warehouse`: the marts I may read, with a condition on the rows of each over the
+    published file attached as `published`."""
+
     user: User
     permissions: list[str]
     scope: Bounds
+    warehouse: list[TableRows]
 
 
 async def start_session(
@@ -73,7 +78,13 @@ async def end_session(who: Who, service: TheService) -> Response:
 async def show_me(who: Who) -> Response:
     """Who I am and what I may do."""
     principal = who.principal
-    return answer(Me(who.user, sorted(principal.permissions), bounds_of(principal)))
+    me = Me(
+        who.user,
+        sorted(principal.permissions),
+        bounds_of(principal),
+        list(warehouse_rows(principal)),
+    )
+    return answer(me)
 
 
 def bounds_of(principal: Principal) -> Bounds:

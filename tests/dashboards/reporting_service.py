@@ -36,7 +36,13 @@ class ReportingService(StandIn):
         user |= {"teams": [], "languages": [], "locale": locale}
         user |= {"timezone": "Europe/Paris"}
         allowed = [] if role == "support" else ["overview.read", "sql.run"]
-        return JSONResponse({"user": user, "permissions": allowed})
+        return JSONResponse(
+            {
+                "user": user,
+                "permissions": allowed,
+                "warehouse": [{"table": "*", "where": "true"}],
+            }
+        )
 
     async def schema(self, _request: Request) -> Response:
         try:

@@ -271,7 +271,13 @@ class StandIn:
             "teams": ["billing"],
         }
         user |= {"languages": ["en"], "locale": locale, "timezone": "Europe/Paris"}
-        return JSONResponse({"user": user, "permissions": PERMISSIONS[role]})
+        return JSONResponse(
+            {
+                "user": user,
+                "permissions": PERMISSIONS[role],
+                "warehouse": [{"table": "*", "where": "true"}],
+            }
+        )
 
     async def directory(self, _request: Request) -> Response:
         agents = [

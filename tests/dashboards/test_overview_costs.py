@@ -14,7 +14,7 @@ from test_overview_page import opened, page
 from dashboards import figures_costs, overview_costs
 from dashboards.figures_scope import Days, Scope, Selection
 from dashboards.i18n import use_language
-from dashboards.warehouse import Warehouse, current_warehouse
+from dashboards.warehouse import EVERYTHING, Warehouse, current_warehouse
 
 AS_OF = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 WEEK = Days.last_days(7, AS_OF, ZoneInfo("Europe/Paris"))
@@ -54,7 +54,7 @@ def data(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def warehouse(data: Path) -> Warehouse:
-    return current_warehouse(data)
+    return current_warehouse(data, EVERYTHING)
 
 
 def test_known_prices_are_summed_and_the_others_counted(warehouse: Warehouse) -> None:

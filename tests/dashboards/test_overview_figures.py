@@ -11,7 +11,7 @@ from publishing import publish
 
 from dashboards import figures, figures_days, figures_tables
 from dashboards.figures_scope import Days, Scope, Selection
-from dashboards.warehouse import NotPublished, Warehouse, current_warehouse
+from dashboards.warehouse import EVERYTHING, NotPublished, Warehouse, current_warehouse
 
 AS_OF = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 PARIS = ZoneInfo("Europe/Paris")
@@ -155,7 +155,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def warehouse(data: Path) -> Warehouse:
-    return current_warehouse(data)
+    return current_warehouse(data, EVERYTHING)
 
 
 def week(**scope: tuple[str, ...]) -> Selection:
@@ -279,7 +279,7 @@ def test_a_newer_publication_is_read_and_the_open_one_kept(
     tmp_path: Path,
 ) -> None:
     publish(tmp_path, {}, as_of=AS_OF)
-    open_one = current_warehouse(tmp_path)
+    open_one = current_warehouse(tmp_path, EVERYTHING)
     publish(
         tmp_path,
         {"fct_tickets": [ticket(9, days_ago=1)]},
@@ -288,7 +288,7 @@ def test_a_newer_publication_is_read_and_the_open_one_kept(
         number=2,
     )
 
-    newer = current_warehouse(tmp_path)
+    newer = current_warehouse(tmp_path, EVERYTHING)
 
     assert newer.publication.last_seq == 20_000
     assert figures.headline(newer, week()).opened_count == 1
@@ -303,4 +303,4 @@ def test_the_marts_say_what_a_figure_means(warehouse: Warehouse) -> None:
 
 def test_before_the_first_publication_there_is_a_name_for_it(tmp_path: Path) -> None:
     with pytest.raises(NotPublished):
-        current_warehouse(tmp_path)
+        current_warehouse(tmp_path, EVERYTHING)

@@ -28,6 +28,7 @@ def show_overview() -> None:
         locale="en",
         timezone="Europe/Paris",
         permissions=frozenset({"overview.read"}),
+        sight=(("*", "true"),),
     )
     overview.show(viewer)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from dashboards.warehouse import current_warehouse
+from dashboards.warehouse import EVERYTHING, current_warehouse
 from routing_service.whatsapp.signature import sign
 
 pytestmark = pytest.mark.slow
@@ -127,7 +127,7 @@ def test_build_sql_and_dashboards_work_while_webhooks_arrive(
         first = json.loads(
             comptoir("sql", "from marts.publication", "--format", "json", data=data)
         )[0]
-        reader = current_warehouse(data)
+        reader = current_warehouse(data, EVERYTHING)
         before = reader.rows("select count(*) as messages from marts.fct_messages")
 
         comptoir("build", data=data)
@@ -136,7 +136,7 @@ def test_build_sql_and_dashboards_work_while_webhooks_arrive(
             comptoir("sql", "from marts.publication", "--format", "json", data=data)
         )[0]
         same = reader.rows("select count(*) as messages from marts.fct_messages")
-        newer = current_warehouse(data).rows(
+        newer = current_warehouse(data, EVERYTHING).rows(
             "select count(*) as messages from marts.fct_messages"
         )
     finally:

@@ -39,7 +39,7 @@ expected as (
             when landed.type in ('MessageReceived', 'MessagePosted') then 'stg_messages'
             when landed.type in ('RatingAsked', 'RatingAnswered') then 'stg_ratings'
             when landed.type in (
-                'ContactAdded', 'ContactCorrected', 'ContactsMerged',
+                'ContactAdded', 'ContactCorrected', 'ContactDescribed', 'ContactsMerged',
                 'MarketingOptedOut', 'MarketingOptedIn'
             ) then 'stg_contacts'
             when landed.type in ('NumberStopped', 'NumberResumed') then 'stg_number_states'

@@ -39,6 +39,13 @@ known as (
             as language,
         arg_max(followed.timezone, followed.seq) filter (where followed.timezone is not null)
             as timezone,
+        {% for field in ['tier', 'account_manager_id'] %}
+        nullif(
+            arg_max(followed.{{ field }}, followed.seq)
+                filter (where followed.{{ field }} is not null),
+            ''
+        ) as {{ field }},
+        {% endfor %}
         {% for field in ['country', 'language'] %}
         arg_max(followed.{{ field }}, followed.seq) filter (
             where followed.kind = 'corrected' and followed.{{ field }} is not null
@@ -73,6 +80,8 @@ select
     coalesce(known.corrected_country, seen.country, known.country) as country,
     coalesce(known.corrected_language, seen.language, known.language) as language,
     known.timezone,
+    known.tier,
+    known.account_manager_id,
     cast(coalesce(seen.ticket_count, 0) as integer) as ticket_count,
     cast(coalesce(known.merged_contact_count, 0) as integer) as merged_contact_count,
     coalesce(known.marketing_choice, 'opted_in') = 'opted_in' as takes_marketing,

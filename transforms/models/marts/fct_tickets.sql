@@ -87,6 +87,18 @@ tags as (
 
 ),
 
+levels as (
+
+    select
+        changes.ticket_id,
+        arg_max(cast(changes.new_value as integer), changes.seq) as level
+    from {{ ref('stg_changes') }} as changes
+    where changes.field = 'level'
+        and {{ is_written.replace('ticket_id', 'changes.ticket_id', 1) }}
+    group by 1
+
+),
+
 ratings as (
 
     select * from {{ ref('fct_csat') }}
@@ -182,6 +194,7 @@ select
     openings.previous_ticket_id,
     resolutions.status,
     owned.priority,
+    coalesce(levels.level, 1) as level,
     owned.category,
     owned.language,
     openings.country,
@@ -244,6 +257,7 @@ inner join resolutions on openings.ticket_id = resolutions.ticket_id
 inner join conversations on openings.ticket_id = conversations.ticket_id
 left join merges on openings.contact_id = merges.contact_id
 left join charged on openings.ticket_id = charged.ticket_id
+left join levels on openings.ticket_id = levels.ticket_id
 left join tags on openings.ticket_id = tags.ticket_id
 left join judged on openings.ticket_id = judged.ticket_id
 left join rated on openings.ticket_id = rated.ticket_id

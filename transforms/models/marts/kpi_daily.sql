@@ -1,3 +1,4 @@
+{{ config(post_hook="{{ record_definition() }}") }}
 {% set sums = [
     'opened_count', 'resolved_count', 'closed_count', 'reopened_count',
     'first_response_count', 'first_response_seconds_sum', 'first_response_business_seconds_sum',

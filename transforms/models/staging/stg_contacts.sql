@@ -9,11 +9,13 @@ with events as (
                 "absorbed_contact_id": "VARCHAR",
                 "country": "VARCHAR",
                 "language": "VARCHAR",
-                "timezone": "VARCHAR"
+                "timezone": "VARCHAR",
+                "tier": "VARCHAR",
+                "account_manager_id": "VARCHAR"
             }'
         ) as fields
     from {{ source('raw', 'events') }} as events
-    where events.type in ('ContactAdded', 'ContactsMerged', 'ContactCorrected', 'MarketingOptedOut', 'MarketingOptedIn')
+    where events.type in ('ContactAdded', 'ContactsMerged', 'ContactCorrected', 'ContactDescribed', 'MarketingOptedOut', 'MarketingOptedIn')
         and events.seq > {{ last_built_seq() }}
 
 )
@@ -27,12 +29,15 @@ select
         when 'ContactAdded' then 'added'
         when 'ContactsMerged' then 'merged'
         when 'ContactCorrected' then 'corrected'
+        when 'ContactDescribed' then 'described'
         when 'MarketingOptedOut' then 'opted_out'
         else 'opted_in'
     end as kind,
     fields.country,
     fields.language,
     fields.timezone,
+    fields.tier,
+    fields.account_manager_id,
     events.actor,
     events.source,
     events.occurred_at,
