@@ -116,6 +116,7 @@ MARTS: dict[str, Scoping] = {
     "fct_message_costs": "of_ticket",
     "fct_messages": "of_ticket",
     "fct_restatements": "of_ticket",
+    "fct_sla_alerts": "of_ticket",
     "fct_sla_clocks": "of_ticket",
     "fct_status_spans": "of_ticket",
     "fct_tickets": "ticket",
