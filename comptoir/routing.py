@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -44,3 +45,67 @@ def replay(
 
     with failing_clearly():
         replay_rules(Installation(data.resolve()), rules, rule_set, months)
+
+
+@routing_app.command("test")
+def try_message(  # noqa: PLR0917  the options of a command
+    text: Annotated[str, typer.Argument(help="What the customer writes.")] = "",
+    language: Annotated[str | None, typer.Option(help="Else it is guessed.")] = None,
+    country: Annotated[str | None, typer.Option(help="Such as FR.")] = None,
+    number: Annotated[str | None, typer.Option(help="The number written to.")] = None,
+    payload: Annotated[str | None, typer.Option(help="The id of a tap.")] = None,
+    tier: Annotated[str | None, typer.Option()] = None,
+    at: Annotated[
+        datetime | None, typer.Option(help="When, in UTC; without it, now.")
+    ] = None,
+    fact: Annotated[
+        list[str] | None,
+        typer.Option(help="Any other, as NAME=VALUE: --fact last_csat=2"),
+    ] = None,
+    rules: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            help="A routing.yml to try on the configuration in force, or a whole "
+            "configuration directory; without it the rules in force.",
+        ),
+    ] = None,
+    data: DataOption = DEFAULT_DATA,
+) -> None:
+    """Show what would happen to one message, and why. Nothing is recorded."""
+    from comptoir.trying import try_rules  # noqa: PLC0415
+
+    given = {
+        "text": text,
+        "language": language,
+        "country": country,
+        "number": number,
+        "payload": payload,
+        "tier": tier,
+    }
+    with failing_clearly():
+        try_rules(Installation(data.resolve()), given, fact or [], rules, at)
+
+
+@routing_app.command()
+def check(
+    rules: Annotated[
+        Path | None,
+        typer.Argument(
+            exists=True,
+            help="A routing.yml, checked on the configuration in force, or a whole "
+            "configuration directory; without it the rules in force.",
+        ),
+    ] = None,
+    data: DataOption = DEFAULT_DATA,
+) -> None:
+    """Point out mistakes, and rules that never fit, never count or disagree.
+
+    Exit code 1 for rules that do not read.
+    """
+    from comptoir.checking import check_rules  # noqa: PLC0415
+
+    with failing_clearly():
+        is_readable = check_rules(Installation(data.resolve()), rules)
+    if not is_readable:
+        raise typer.Exit(1)

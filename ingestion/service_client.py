@@ -158,6 +158,18 @@ class ServiceClient:
         page: JsonObject = self._send("GET", "/v1/audit", params=params).json()
         return page
 
+    def try_rules(self, asked: JsonObject) -> JsonObject:
+        """What would become of a message: one decision."""
+        decision: JsonObject = self._send("POST", "/v1/routing/test", json=asked).json()
+        return decision
+
+    def check_rules(self, rules: str | None) -> JsonObject:
+        """What is wrong with rules, null for those in force: `error`, `findings`."""
+        report: JsonObject = self._send(
+            "POST", "/v1/routing/check", json={"rules": rules}
+        ).json()
+        return report
+
     def configuration(self) -> JsonObject:
         """The configuration in force, normalised: kind -> list of its documents."""
         content: JsonObject = self._send("GET", "/v1/configuration").json()["content"]

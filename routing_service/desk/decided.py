@@ -4,18 +4,21 @@ rule took."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import combinations
 
 import msgspec
 
+from routing_service.desk.decisions import rule_set_at
 from routing_service.domain.codec import decode
-from routing_service.domain.configuration_values import RuleSet
-from routing_service.domain.events import TicketRouted
-from routing_service.domain.rule_checks import Finding
+from routing_service.domain.configuration import Configuration, RuleSet
+from routing_service.domain.events import ConfigurationApplied, TicketRouted
+from routing_service.domain.rule_checks import Finding, RuleChecks, counted
 from routing_service.log.event_log import EventLog
 
+LOOK_BACK_DAYS = 30
+MOST_FINDINGS = 500
 MOST_DECISIONS = 100_000
 """Looked at, the newest: they are read in about a second."""
 ENOUGH_DECISIONS = 200
@@ -43,16 +46,16 @@ class Tally(msgspec.Struct):
 
 
 def tally(
-    log: EventLog, since: datetime, rule_set_at: Callable[[int, str | None], RuleSet]
+    log: EventLog, since: datetime, changes: Sequence[ConfigurationApplied]
 ) -> Tally:
-    """Blocks. `rule_set_at`: the set of a version of the rules, by its id."""
+    """Blocks. `changes` of the configuration, among them all versions of the rules."""
     rows = log.query(DECIDED, (since, MOST_DECISIONS))
     events = (decode("TicketRouted", int(str(row[0])), str(row[1])) for row in rows)
-    return count((one for one in events if isinstance(one, TicketRouted)), rule_set_at)
+    return count((one for one in events if isinstance(one, TicketRouted)), changes)
 
 
 def count(
-    events: Iterable[TicketRouted], rule_set_at: Callable[[int, str | None], RuleSet]
+    events: Iterable[TicketRouted], changes: Sequence[ConfigurationApplied]
 ) -> Tally:
     found = Tally()
     ids: dict[tuple[int, str | None], list[str]] = {}
@@ -61,7 +64,7 @@ def count(
             continue
         key = event.rule_set_version, event.rule_set_id
         if key not in ids:
-            ids[key] = [rule.id for rule in rule_set_at(*key).rules]
+            ids[key] = [rule.id for rule in rule_set_at(changes, *key).rules]
         found.decisions += 1
         verdicts = list(zip(ids[key], event.verdicts, strict=False))
         fitting = sorted(rule_id for rule_id, letter in verdicts if letter == "1")
@@ -76,9 +79,17 @@ def count(
     return found
 
 
-def findings(found: Tally, rule_set: RuleSet, days: int) -> list[Finding]:
-    """What the decisions of the last `days` tell of a rule set: rules that never
-    fitted, and what reached the default team without any rule."""
+def found(
+    rule_set: RuleSet, configuration: Configuration, seen: Tally
+) -> list[Finding]:
+    """What is wrong with a rule set: by logic, with how often it was met, and by what
+    was seen. Blocks."""
+    proved = counted(RuleChecks(rule_set, configuration).findings(), seen.together)
+    return [*proved, *_seen(seen, rule_set, LOOK_BACK_DAYS)][:MOST_FINDINGS]
+
+
+def _seen(found: Tally, rule_set: RuleSet, days: int) -> list[Finding]:
+    """Rules that never fitted, and what reached the default team without any rule."""
     told = [
         Finding(
             kind="unused",

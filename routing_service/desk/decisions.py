@@ -3,7 +3,7 @@ version that took them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -80,21 +80,26 @@ def decisions_of(state: State, records: Iterable[Recorded]) -> Decisions:
     for record in records:
         event = record.fact.event
         if isinstance(event, TicketRouted):
-            rule_set = rule_set_at(state, event.rule_set_version, event.rule_set_id)
+            version, name = event.rule_set_version, event.rule_set_id
+            rule_set = rule_set_at(applied(state), version, name)
             at = event.decided_at or record.fact.occurred_at
             found.append(decision_view(event, rule_set, at))
     return Decisions(found)
 
 
-def rule_set_at(state: State, version: int, rule_set_id: str | None) -> RuleSet:
-    """The rule set of that version of the rules; without rules where there was none."""
+def applied(state: State) -> Iterator[ConfigurationApplied]:
+    """Every change of the configuration, oldest first."""
     for _, fact, _ in state.configured:
-        event = fact.event
-        if (
-            isinstance(event, ConfigurationApplied)
-            and event.kind == "routing"
-            and event.version == version
-        ):
+        if isinstance(fact.event, ConfigurationApplied):
+            yield fact.event
+
+
+def rule_set_at(
+    changes: Iterable[ConfigurationApplied], version: int, rule_set_id: str | None
+) -> RuleSet:
+    """The rule set of that version of the rules; without rules where there was none."""
+    for event in changes:
+        if event.kind == "routing" and event.version == version:
             rule_sets = rule_sets_of(event.content, version)
             named = (one for one in rule_sets if one.id == rule_set_id)
             live = next(one for one in rule_sets if one.stage == "live")

@@ -9,29 +9,25 @@ from datetime import datetime, timedelta
 import msgspec
 
 from routing_service import errors
-from routing_service.desk.decided import findings, tally
-from routing_service.desk.decisions import DecisionView, decision_view, rule_set_at
+from routing_service.desk.decided import LOOK_BACK_DAYS, found, tally
+from routing_service.desk.decisions import DecisionView, applied, decision_view
 from routing_service.desk.languages import Languages
 from routing_service.desk.state import State
-from routing_service.desk.trial import facts_of, try_message
+from routing_service.desk.trial import FactUnfit, facts_of, try_message
 from routing_service.domain.access import Principal
 from routing_service.domain.condition_printing import print_condition
 from routing_service.domain.condition_reading import write_condition
-from routing_service.domain.configuration_fields import Refused
 from routing_service.domain.configuration_values import (
     RoutingRule,
     RuleSet,
     RuleStage,
 )
 from routing_service.domain.routing import Router
-from routing_service.domain.rule_checks import Finding, RuleChecks, counted
+from routing_service.domain.rule_checks import Finding
 from routing_service.domain.rule_stages import staged
 from routing_service.domain.types import ConfigurationKind, JsonObject
 from routing_service.log.event_log import EventLog
 from routing_service.rule_texts import Mistake, RulesUnfit, candidate, read_rules
-
-LOOK_BACK_DAYS = 30
-MOST_FINDINGS = 500
 
 Apply = Callable[[Principal, Mapping[ConfigurationKind, object]], Awaitable[object]]
 
@@ -96,10 +92,8 @@ class Rules:
             if rules is not None:
                 rule_set = candidate(rules, configuration)
             facts = facts_of(given, configuration, self._languages, at or now)
-        except RulesUnfit as unfit:
+        except (RulesUnfit, FactUnfit) as unfit:
             raise errors.Unreadable(str(unfit)) from None
-        except Refused as refused:
-            raise errors.Unreadable(_said(refused)) from None
         router = Router(configuration, rule_set)
         event = try_message(router, facts, self._state.workload, now=now)
         return decision_view(event, rule_set, at or now)
@@ -136,13 +130,8 @@ class Rules:
         """By logic, beside what was seen in recorded decisions; blocks."""
         since = self._clock() - timedelta(days=LOOK_BACK_DAYS)
 
-        def rules_of(version: int, rule_set_id: str | None) -> RuleSet:
-            return rule_set_at(self._state, version, rule_set_id)
-
-        seen = tally(self._log, since, rules_of)
-        proved = RuleChecks(rule_set, self._state.configuration).findings()
-        told = counted(proved, seen.together)
-        return [*told, *findings(seen, rule_set, LOOK_BACK_DAYS)][:MOST_FINDINGS]
+        seen = tally(self._log, since, list(applied(self._state)))
+        return found(rule_set, self._state.configuration, seen)
 
 
 def _view(rule_set: RuleSet) -> RuleSetView:
@@ -165,11 +154,4 @@ def _rule_view(rule: RoutingRule) -> RuleView:
         print_condition(rule.when),
         write_condition(rule.when),
         {name: value for name, value in then.items() if value not in (None, [], ())},
-    )
-
-
-def _said(refused: Refused) -> str:
-    where = ".".join(refused.path)
-    return (
-        f"{where}{': ' if where else ''}{refused.value!r}, expected {refused.expected}"
     )

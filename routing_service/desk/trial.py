@@ -11,12 +11,24 @@ from routing_service.desk.languages import Languages
 from routing_service.domain.condition_values import read_value
 from routing_service.domain.conditions import Operator
 from routing_service.domain.configuration import Configuration
-from routing_service.domain.configuration_fields import Refused, within
+from routing_service.domain.configuration_fields import (
+    Reader,
+    Refused,
+    read_id,
+    read_list,
+    read_note,
+    within,
+)
 from routing_service.domain.events import TicketRouted
 from routing_service.domain.facts import FIELDS, RoutingFacts
 from routing_service.domain.routing import Router
 from routing_service.domain.vocabulary import FACTS
 from routing_service.domain.workload import Workload
+
+
+class FactUnfit(ValueError):
+    """A value that its fact can never have."""
+
 
 GIVEN = ("text", *FIELDS)
 """The facts that can be typed in."""
@@ -29,10 +41,14 @@ def facts_of(
     at: datetime,
 ) -> RoutingFacts:
     """`given`: facts by name, the null ones left open. A language that is not given is
-    guessed, or the number's. Raises Refused for a value its fact cannot have."""
-    read = {
-        name: _read(name, value) for name, value in given.items() if value is not None
-    }
+    guessed, or the number's. Raises FactUnfit for a value its fact cannot have."""
+    known = {name: value for name, value in given.items() if value is not None}
+    try:
+        read = {name: within(name, _read(name), one) for name, one in known.items()}
+    except Refused as refused:
+        where = ".".join(refused.path)
+        expected = f"{refused.value!r}, expected {refused.expected}"
+        raise FactUnfit(f"{where}: {expected}") from refused
     text = str(read.pop("text", ""))
     fields = {FIELDS[name]: value for name, value in read.items()}
     if "language" not in fields:
@@ -51,20 +67,28 @@ def try_message(
     return router.route("", facts, workload, now=now, occurred_at=facts.at)
 
 
-def _read(name: str, value: object) -> object:
-    if name not in GIVEN:
-        raise Refused(name, f"one of the facts {', '.join(GIVEN)}")
+def _read(name: str) -> Reader:
+    """How the fact of that name is read."""
+    kind = FACTS.get(name)
+    if kind is None or name not in GIVEN:
+        return _refuse
     if name == "text":
-        return value
+        return read_note
     if name == "attributes":
-        return value
-    kind = FACTS[name]
+        return _read_attributes
     operator: Operator = "has" if kind.type == "tags" else "is"
 
-    def read(one: object) -> object:
-        return read_value(kind, operator, one)
+    def read(value: object) -> object:
+        return read_value(kind, operator, value)
 
-    if kind.type == "tags":
-        tags = value if isinstance(value, list | tuple) else [value]
-        return [within(name, read, one) for one in tags]
-    return within(name, read, value)
+    return read_list(read) if kind.type == "tags" else read
+
+
+def _read_attributes(value: object) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        raise Refused(value, "values by name")
+    return {str(name): read_id(one) for name, one in value.items()}
+
+
+def _refuse(value: object) -> object:
+    raise Refused(value, f"one of the facts {', '.join(GIVEN)}")
