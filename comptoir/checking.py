@@ -18,8 +18,6 @@ from routing_service.domain.rule_checks import Finding
 from routing_service.log.event_log import EventLog
 from routing_service.rule_texts import Mistake, RulesUnfit, candidate
 
-MOST_SHOWN = 40
-
 
 def check_rules(installation: Installation, rules: Path | None) -> bool:
     """Prints the first mistake, or the findings; whether the rules read."""
@@ -68,9 +66,29 @@ def _print(console: Console, findings: list[Finding]) -> None:
         console.print("Nothing to point out: every rule can fit, and none disagree.")
         return
     table = Table("finding", "rule", "what", "met", box=None, pad_edge=False)
-    for one in findings[:MOST_SHOWN]:
+    for one in _gathered(findings):
         met = "" if one.count is None else f"{one.count:,}"
         table.add_row(one.kind, one.rule_id or "", escape(one.message), met)
     console.print(table)
-    if len(findings) > MOST_SHOWN:
-        console.print(f"... and {len(findings) - MOST_SHOWN} more")
+
+
+def _gathered(findings: list[Finding]) -> list[Finding]:
+    """The overlaps of one rule in one line: rules about words have many."""
+    overlaps: dict[str | None, list[Finding]] = {}
+    for one in findings:
+        if one.kind == "overlapping":
+            overlaps.setdefault(one.rule_id, []).append(one)
+    shown = [one for one in findings if one.kind != "overlapping"]
+    for rule_id, some in overlaps.items():
+        others = ", ".join(one.other_rule_id or "" for one in some)
+        message = some[0].message
+        if len(some) > 1:
+            message = (
+                f"{others} come first and decide for messages that fit both, "
+                f"such as {some[0].example}"
+            )
+        met = sum(one.count or 0 for one in some)
+        shown.append(
+            Finding(kind="overlapping", rule_id=rule_id, message=message, count=met)
+        )
+    return shown

@@ -51,12 +51,14 @@ MOST_EXAMPLES = 20
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """`count`: decisions it was seen in, where decisions were looked at."""
+    """`example`: what a message must be to show it. `count`: decisions it was seen in,
+    where decisions were looked at."""
 
     kind: FindingKind
     rule_id: str | None = None
     other_rule_id: str | None = None
     message: str
+    example: str | None = None
     count: int | None = None
 
 
@@ -195,6 +197,7 @@ class RuleChecks:
                             f"{earlier.id} comes first and decides {differing} of "
                             f"messages that fit both, such as {example}"
                         ),
+                        example=example,
                     )
 
     def _implies(self, at: int, other: int) -> bool:

@@ -29,6 +29,9 @@ Known = Mapping[Term, frozenset[str]]
 """The only values a term may have (besides being unknown), for those where that is
 known; a flag that stands here always holds."""
 
+TAPPED = ("button", "interactive")
+"""The kinds of message that have a payload."""
+
 MOST = 2_000
 """Alternatives that are looked at; a condition with more is left undecided."""
 
@@ -78,10 +81,13 @@ def find_conflict(conjunction: Conjunction, known: Known) -> Conjunction | None:
 
 
 def _following(conjunction: Conjunction) -> Iterator[Literal]:
-    """What other facts must be: a tap has no text, and local time needs a time zone."""
+    """What other facts must be: only what was tapped has a payload, and then no text,
+    and local time needs a time zone."""
     for leaf, holds in conjunction:
         if holds and leaf.term.name == "text" and leaf.operator != "matches":
             yield Leaf(Term("payload"), "known"), False
+        if holds and leaf.term.name == "payload":
+            yield Leaf(Term("kind"), "is", TAPPED), True
         if holds and leaf.term.name == "local_hour":
             yield Leaf(Term("timezone"), "known"), True
 
