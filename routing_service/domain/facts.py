@@ -90,15 +90,19 @@ FIELDS: dict[str, str] = {
 }
 """The name of a fact in rules and records -> its field. The text is personal, and in
 no record."""
-_FIELDS = tuple(FIELDS.items())
+_UNKNOWN = RoutingFacts()
+_FIELDS = tuple(
+    (name, field, getattr(_UNKNOWN, field)) for name, field in FIELDS.items()
+)
 
 
 def shown(facts: RoutingFacts) -> JsonObject:
     """What a decision records of its facts: those that are known, but the text."""
     known: JsonObject = {}
-    for name, field in _FIELDS:
+    for name, field, unknown in _FIELDS:
         value = getattr(facts, field)
-        if value:
+        # Not only what is true: zero days since the last ticket are known.
+        if value != unknown:
             known[name] = value
     return known
 
@@ -107,5 +111,5 @@ def recalled(
     recorded: Mapping[str, object], *, text: str = "", at: datetime | None = None
 ) -> RoutingFacts:
     """The facts behind a recorded decision, whose `text` and time stand beside it."""
-    given = {field: recorded[name] for name, field in _FIELDS if recorded.get(name)}
+    given = {field: recorded[name] for name, field, _ in _FIELDS if name in recorded}
     return msgspec.convert({**given, "text": text, "at": at}, RoutingFacts)

@@ -11,7 +11,7 @@ from hypothesis import given
 from routing_service.domain.assignment import Need
 from routing_service.domain.condition_matching import Conditions
 from routing_service.domain.configuration import RoutingRule, RuleSet
-from routing_service.domain.facts import recalled
+from routing_service.domain.facts import recalled, shown
 from routing_service.domain.folding import fold
 from routing_service.domain.patterns import OutOfTime
 from routing_service.domain.routing import Router, RoutingFacts
@@ -395,3 +395,13 @@ SAMPLES = (
     RoutingFacts(payload_id="0", language="fr", country="FR", tier="0"),
     RoutingFacts(text="0 a b", number_id="0", referral_id="0", last_csat=3),
 )
+
+
+def test_recorded_facts_are_recalled_also_where_they_are_zero() -> None:
+    facts = RoutingFacts(
+        text="hello", days_since_last_ticket=0, language="fr", language_confidence=0.0
+    )
+
+    again = recalled(shown(facts), text="hello")
+
+    assert again == facts
