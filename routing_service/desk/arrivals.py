@@ -101,6 +101,7 @@ class Arrivals:
             new_ticket_id=f"{TICKET_PREFIX}{self._state.next_ticket}",
             contact=contact,
             open_tickets=open_tickets,
+            shadow=self._state.shadow,
         )
         facts = self._facts(intake.ticket_id, intake.drafts, contact_id, wamid)
         early = self._changes.arrived(message.message_id, intake.ticket_id, contact_id)

@@ -48,6 +48,7 @@ from routing_service.desk.replays import Replays
 from routing_service.desk.revealing import Revealing
 from routing_service.desk.rules import Rules
 from routing_service.desk.sender import Sender
+from routing_service.desk.shadowing import Shadowing
 from routing_service.desk.staff import Staff
 from routing_service.desk.state import State
 from routing_service.desk.threads import Threads
@@ -183,6 +184,7 @@ class Desk:
         )
         self.outbox = self._make_outbox()
         self.replays = Replays(log)
+        self.shadowing = Shadowing(self.state, log)
         self._tasks: list[asyncio.Task[None]] = []
         self.memory = Memory(self.state, log)
 

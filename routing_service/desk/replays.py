@@ -54,21 +54,27 @@ class Replays:
         self._log = log
         self._views: OrderedDict[str, ReplayView] = OrderedDict()
         self._running: asyncio.Task[None] | None = None
+        self._process: asyncio.subprocess.Process | None = None
+        self._starting = asyncio.Lock()
 
-    def start(
+    async def start(
         self, candidate: JsonObject | None, *, months: float, now: datetime
     ) -> ReplayView:
         """Begins a replay of the decisions of so many months by a rule set; null: by
         those that were in force. Raises Conflict while another one runs."""
-        if self._running is not None and not self._running.done():
-            raise errors.Conflict("a replay is running: stop it, or wait for its end")
-        view = ReplayView(id=new_event_id().hex, total=self._log.durable_seq)
-        self._views[view.id] = view
-        if len(self._views) > KEPT:
-            self._views.popitem(last=False)
-        task = Task(candidate=candidate, since=now - MONTH * months)
-        self._running = asyncio.create_task(self._run(view, task))
-        return view
+        async with self._starting:
+            if self._running is not None and not self._running.done():
+                raise errors.Conflict(
+                    "a replay is running: stop it, or wait for its end"
+                )
+            view = ReplayView(id=new_event_id().hex, total=self._log.durable_seq)
+            self._views[view.id] = view
+            if len(self._views) > KEPT:
+                self._views.popitem(last=False)
+            task = Task(candidate=candidate, since=now - MONTH * months)
+            self._process = process = await _worker()
+            self._running = asyncio.create_task(self._run(view, task, process))
+            return view
 
     def get(self, replay_id: str) -> ReplayView:
         """Raises NotFound."""
@@ -91,36 +97,29 @@ class Replays:
             self._running.cancel()
             with suppress(asyncio.CancelledError):
                 await self._running
+        if self._process is not None:
+            await _end(self._process)
 
-    async def _run(self, view: ReplayView, task: Task) -> None:
-        started = time.perf_counter()
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "routing_service.replay_worker",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            limit=ANSWER_BYTES,
-        )
+    async def _run(
+        self, view: ReplayView, task: Task, process: asyncio.subprocess.Process
+    ) -> None:
         try:
-            await self._feed(view, task, process, started)
+            await self._feed(view, task, process)
         except (ConnectionError, msgspec.DecodeError) as error:
-            view.state = "failed"
             _log.error("replay failed", reason=str(error))
         finally:
-            if process.returncode is None:
-                with suppress(ProcessLookupError):
-                    process.kill()
-            await process.wait()
+            if view.state == "running":
+                view.state = "failed"
+            await _end(process)
 
     async def _feed(
         self,
         view: ReplayView,
         task: Task,
         process: asyncio.subprocess.Process,
-        started: float,
     ) -> None:
         """One table is on its way while the one before is worked on."""
+        started = time.perf_counter()
         into, out = process.stdin, process.stdout
         assert into is not None
         assert out is not None
@@ -153,3 +152,21 @@ class Replays:
         view.tickets = line.tickets or 0
         seconds = time.perf_counter() - started
         view.tickets_per_second = round(view.tickets / seconds, 1)
+
+
+async def _worker() -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "routing_service.replay_worker",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        limit=ANSWER_BYTES,
+    )
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()

@@ -76,6 +76,7 @@ class State:
         self.configuration: Configuration = load({})
         self.terms = TermsInForce(self.configuration)
         self.router = Router(self.configuration)
+        self.shadow: Router | None = None
         self.configured: list[tuple[int, Fact, TermsInForce]] = []
         self.tickets: dict[str, Ticket] = {}
         self.conversations: dict[str, tuple[str, ...]] = {}  # tickets by contact
@@ -239,6 +240,8 @@ class State:
         self.configuration = self.configuration.applied(event)
         self.terms = TermsInForce(self.configuration)
         self.router = Router(self.configuration)
+        shadow = self.configuration.shadow
+        self.shadow = None if shadow is None else Router(self.configuration, shadow)
         self.configured.append((record.seq, record.fact, self.terms))
         for ticket in list(self.tickets.values()):
             if not ticket.is_ended:

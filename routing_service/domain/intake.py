@@ -20,6 +20,7 @@ from routing_service.domain.history import days_since_last_ticket
 from routing_service.domain.reopening import current_ticket, reopen_window
 from routing_service.domain.returning import decide_owner
 from routing_service.domain.routing import Router, RoutingFacts
+from routing_service.domain.shadow import shadowed
 from routing_service.domain.thanks import is_thanks
 from routing_service.domain.ticket import Ticket
 from routing_service.domain.types import JsonObject, TicketStatus
@@ -76,9 +77,11 @@ def decide_message(
     new_ticket_id: str,
     contact: Contact | None = None,
     open_tickets: int = 0,
+    shadow: Router | None = None,
 ) -> Intake:
     """`tickets`: the contact's on this number, as far as they may still be open or
     reopened. `contact`: as known before this message, with so many `open_tickets`.
+    `shadow`: rules that are asked too, and decide nothing.
 
     A plain thank-you after a resolution joins the ticket and leaves it resolved: no
     clock starts and no rating is asked for again. All else reopens it within the hours
@@ -99,6 +102,7 @@ def decide_message(
             ticket_id=new_ticket_id,
             contact=contact or UNKNOWN,
             open_tickets=open_tickets,
+            shadow=shadow,
         )
     received = _received(message, ticket.id)
     if ticket.is_ended and not _is_only_thanks(message):
@@ -121,6 +125,7 @@ def _open(
     ticket_id: str,
     contact: Contact,
     open_tickets: int,
+    shadow: Router | None,
 ) -> Intake:
     at = message.occurred_at
     number = router.configuration.numbers.get(message.number_id or "")
@@ -138,9 +143,14 @@ def _open(
     routed = router.route(
         ticket_id, facts, workload, now=message.received_at, occurred_at=at
     )
-    received = _received(message, ticket_id)
-    drafts = (Draft(opened, at), Draft(routed, at), received)
-    return Intake(ticket_id, drafts, is_new=True)
+    drafts = [Draft(opened, at), Draft(routed, at)]
+    if shadow is not None:
+        asked = shadow.route(
+            ticket_id, facts, workload, now=message.received_at, occurred_at=at
+        )
+        drafts.append(Draft(shadowed(routed, asked), at))
+    drafts.append(_received(message, ticket_id))
+    return Intake(ticket_id, tuple(drafts), is_new=True)
 
 
 def _facts(

@@ -12,7 +12,7 @@ from operator import attrgetter
 
 import msgspec
 
-from routing_service.domain.events import TicketRouted
+from routing_service.domain.events import ShadowRouted, TicketRouted
 from routing_service.domain.types import Priority
 
 FIELDS = (
@@ -211,8 +211,8 @@ class Comparison:
             ticket_id=then.ticket_id,
             at=at,
             differs=tuple(differs),
-            then=_view(then),
-            now=_view(now),
+            then=view_of(then),
+            now=view_of(now),
         )
         keep = heappush if len(self._samples) < MOST_SAMPLES else heappushpop
         keep(self._samples, (*key, sample))
@@ -243,7 +243,7 @@ def _shares(
     return [(one, then[one], now[one]) for one in names]
 
 
-def _view(routed: TicketRouted) -> DecisionView:
+def view_of(routed: TicketRouted | ShadowRouted) -> DecisionView:
     return DecisionView(
         rule_id=routed.rule_id,
         team_id=routed.team_id,
@@ -252,5 +252,5 @@ def _view(routed: TicketRouted) -> DecisionView:
         category=routed.category,
         tags=routed.tags,
         policy_id=routed.policy_id,
-        reason=routed.reason,
+        reason=routed.reason if isinstance(routed, TicketRouted) else "",
     )

@@ -208,7 +208,7 @@ class EventLog:
         return statement.done
 
     def query(
-        self, sql: str, parameters: Sequence[object] = ()
+        self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()
     ) -> list[tuple[Any, ...]]:
         """The rows of a query over what is committed."""
         with self._cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Candidate routing rules, compared with what happened."""
+"""Routing rules that do not decide yet, compared with what happened."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from routing_service.desk.candidates import candidate_of
 from routing_service.desk.replays import ReplayView
+from routing_service.desk.shadowing import ShadowView
 from routing_service.web.guards import allowed
 from routing_service.web.identity import SignedIn, TheService
 from routing_service.web.json import answer, answers
@@ -41,7 +42,7 @@ async def start_replay(body: Candidate, who: Reader, service: TheService) -> Res
     """Begins to replay the decisions of the last months; one at a time."""
     desk = service.desk
     candidate = candidate_of(desk.configuration, body.rules, body.rule_set_id)
-    view = desk.replays.start(candidate, months=body.months, now=service.clock())
+    view = await desk.replays.start(candidate, months=body.months, now=service.clock())
     _log.info("replay started", user=who.user.id, replay=view.id, months=body.months)
     return answer(Begun(view.id), 202)
 
@@ -64,15 +65,30 @@ async def stop_replay(
     return answer(await service.desk.replays.stop(replay_id))
 
 
-router = APIRouter(prefix="/v1/routing/replays", tags=["routing"])
+async def show_shadow(who: Reader, service: TheService) -> Response:  # noqa: ARG001
+    """What the shadow rule set would have decided otherwise, since it was changed."""
+    return answer(await service.desk.shadowing.view())
+
+
+router = APIRouter(prefix="/v1/routing", tags=["routing"])
 router.add_api_route(
-    "", start_replay, methods=["POST"], status_code=202, responses=answers(Begun, 202)
+    "/replays",
+    start_replay,
+    methods=["POST"],
+    status_code=202,
+    responses=answers(Begun, 202),
 )
 router.add_api_route(
-    "/{replay_id}", show_replay, methods=["GET"], responses=answers(ReplayView)
+    "/replays/{replay_id}", show_replay, methods=["GET"], responses=answers(ReplayView)
 )
 router.add_api_route(
-    "/{replay_id}", stop_replay, methods=["DELETE"], responses=answers(ReplayView)
+    "/replays/{replay_id}",
+    stop_replay,
+    methods=["DELETE"],
+    responses=answers(ReplayView),
+)
+router.add_api_route(
+    "/shadow", show_shadow, methods=["GET"], responses=answers(ShadowView)
 )
 
-SHAPES = [Begun, ReplayView]
+SHAPES = [Begun, ReplayView, ShadowView]

@@ -32,11 +32,10 @@ async def replayed(service, **candidate):
     started = await service.post("/v1/routing/replays", candidate)
     assert started.status_code == 202, started.text
     path = f"/v1/routing/replays/{started.json()['id']}"
-    while True:
-        shown = (await service.get(path)).json()
-        if shown["state"] != "running":
-            return shown
-        await asyncio.sleep(0.02)
+    async with asyncio.timeout(30):
+        while (shown := (await service.get(path)).json())["state"] == "running":
+            await asyncio.sleep(0.02)
+    return shown
 
 
 async def test_the_rules_in_force_give_every_decision_again(service):
@@ -92,6 +91,17 @@ async def test_a_replay_can_be_stopped_and_makes_room_for_the_next(service):
     assert busy.status_code == 409
     assert stopped.json()["state"] == "stopped"
     assert (await replayed(service, months=1))["state"] == "done"
+
+
+async def test_a_decision_that_a_shadow_stood_beside_is_given_again(service):
+    live = {"id": "main", "rules": [{"id": "all", "then": {"team": "billing"}}]}
+    shadow = {"id": "next", "stage": "shadow", "rules": []}
+    await service.configure(routing=[live, shadow])
+    await wrote(service, ["hello"])
+
+    shown = await replayed(service, months=1)
+
+    assert (shown["result"]["tickets"], shown["result"]["same"]) == (1, 1)
 
 
 async def test_erased_words_are_counted_and_not_guessed(tmp_path):
