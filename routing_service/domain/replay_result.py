@@ -35,7 +35,7 @@ MOST_SAMPLES = 20
 values_of = attrgetter(*FIELDS)
 
 
-class DecisionView(msgspec.Struct, frozen=True, kw_only=True):
+class SampleDecision(msgspec.Struct, frozen=True, kw_only=True):
     """A decision as a sample shows it; `rule_id` null where no rule decided."""
 
     rule_id: str | None = None
@@ -54,8 +54,8 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
     ticket_id: str
     at: datetime
     differs: tuple[str, ...]
-    then: DecisionView
-    now: DecisionView
+    then: SampleDecision
+    now: SampleDecision
 
 
 class TeamShare(msgspec.Struct, frozen=True, kw_only=True):
@@ -243,8 +243,8 @@ def _shares(
     return [(one, then[one], now[one]) for one in names]
 
 
-def view_of(routed: TicketRouted | ShadowRouted) -> DecisionView:
-    return DecisionView(
+def view_of(routed: TicketRouted | ShadowRouted) -> SampleDecision:
+    return SampleDecision(
         rule_id=routed.rule_id,
         team_id=routed.team_id,
         agent_id=routed.agent_id,
