@@ -52,7 +52,13 @@ class SignInRefused(Refused):
 
 
 class CodeNeeded(Refused):
+    """`challenge` stands for the password that was right, where there was one."""
+
     type, title = "code-needed", "A code is needed"
+
+    def __init__(self, detail: str, challenge: str | None = None) -> None:
+        super().__init__(detail)
+        self.challenge = challenge
 
 
 class CodeRefused(Refused):

@@ -15,6 +15,7 @@ from routing_service.accounts.acts import NOBODY, ActLog, address_pseudonym
 from routing_service.accounts.api_keys import ApiKeys, is_api_key
 from routing_service.accounts.attempts import Attempts
 from routing_service.accounts.bearers import Bearer
+from routing_service.accounts.challenges import challenged_user, make_challenge
 from routing_service.accounts.credentials import Credentials
 from routing_service.accounts.invitations import Invitations
 from routing_service.accounts.joining import Joining
@@ -68,7 +69,7 @@ class Accounts:
         self._passwords = PasswordKeeper(self._credentials)
         self._service_token = service_token(secrets).encode()
         self._key = accounts_key(secrets)
-        seal = Seal(self._key)
+        seal = self._seal = Seal(self._key)
         self.sessions = Sessions(tables, idle=idle, absolute=absolute)
         self.second_factor = SecondFactor(tables, seal, acts, roles=roles_with_codes)
         self.single_sign_on = single_sign_on(seal)
@@ -134,11 +135,26 @@ class Accounts:
         if self.second_factor.is_on(user.id):
             if code is None:
                 self._attempts.take_back(email, address)
-                raise errors.CodeNeeded("expected a code besides the password")
-            if not await self.second_factor.take(user, code, now):
-                await self.refused(user, "code", address)
-                raise errors.CodeRefused("the code is not right")
+                raise errors.CodeNeeded(
+                    "expected a code besides the password",
+                    make_challenge(user.id, self._seal, now),
+                )
+            await self._require_code(user, code, address, now)
         self._attempts.succeeded(email, address)
+        return await self.start(user, now, "password")
+
+    async def sign_in_with_code(
+        self, challenge: str, code: str, address: str, now: datetime
+    ) -> Started:
+        """The second step of a sign-in. Raises TooManyAttempts, CodeRefused, and
+        SignInRefused for a challenge whose time has passed."""
+        user_id = challenged_user(challenge, self._seal, now)
+        user = self._people.find(user_id) if user_id else None
+        self._attempts.begin(user.email if user else "", address, now)
+        if user is None:
+            raise errors.SignInRefused("expected the password again: it took too long")
+        await self._require_code(user, code, address, now)
+        self._attempts.succeeded(user.email, address)
         return await self.start(user, now, "password")
 
     async def sign_in_by_provider(
@@ -168,6 +184,13 @@ class Accounts:
         detail = {"how": method, "codes": self.second_factor.is_on(user.id)}
         await self._acts.record(user.id, "sessions.sign_in", None, detail)
         return Started(token, expires_at, user)
+
+    async def _require_code(
+        self, user: User, code: str, address: str, now: datetime
+    ) -> None:
+        if not await self.second_factor.take(user, code, now):
+            await self.refused(user, "code", address)
+            raise errors.CodeRefused("the code is not right")
 
     async def refused(self, user: User | None, why: str, address: str) -> None:
         """Records that somebody was not let in."""

@@ -13,18 +13,26 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from routing_service.domain.types import JsonObject
-from routing_service.errors import STATUS, NotSignedIn, Refused, TooManyAttempts
+from routing_service.errors import (
+    STATUS,
+    CodeNeeded,
+    NotSignedIn,
+    Refused,
+    TooManyAttempts,
+)
 
 MEDIA_TYPE = "application/problem+json"
 
 
-class Problem(msgspec.Struct, frozen=True):
-    """What every refusal answers (RFC 9457)."""
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What every refusal answers (RFC 9457). `challenge`: where a code is asked for,
+    what stands for the right password."""
 
     type: str
     title: str
     status: int
     detail: str
+    challenge: str | None = None
 
 
 REFUSED = {
@@ -42,9 +50,10 @@ def problem(
     detail: str,
     *,
     kind: str = "about:blank",
+    challenge: str | None = None,
     headers: dict[str, str] | None = None,
 ) -> Response:
-    body = msgspec.json.encode(Problem(kind, title, status, detail))
+    body = msgspec.json.encode(Problem(kind, title, status, detail, challenge))
     return Response(body, status, media_type=MEDIA_TYPE, headers=headers)
 
 
@@ -71,6 +80,7 @@ async def show_refused(request: Request, error: Exception) -> Response:  # noqa:
         error.title,
         error.detail,
         kind=error.type,
+        challenge=error.challenge if isinstance(error, CodeNeeded) else None,
         headers=headers,
     )
 

@@ -25,6 +25,11 @@ class SignIn(BaseModel):
     code: str | None = Field(None, max_length=64)
 
 
+class CodeStep(BaseModel):
+    challenge: str = Field(max_length=1000)
+    code: str = Field(max_length=64)
+
+
 class NewPassword(BaseModel):
     password: str = Field(max_length=1024)
 
@@ -65,6 +70,15 @@ async def start_session(
         visitor(request),
         service.clock(),
         code=body.code,
+    )
+    return answer(started, 201)
+
+
+async def give_code(body: CodeStep, request: Request, service: TheService) -> Response:
+    """The second step after 401 `code-needed`, with the `challenge` it came with: the
+    password need not be kept until then."""
+    started = await service.accounts.sign_in_with_code(
+        body.challenge, body.code, visitor(request), service.clock()
     )
     return answer(started, 201)
 
@@ -125,6 +139,14 @@ router = APIRouter(tags=["sessions"])
 router.add_api_route(
     "/v1/sessions",
     start_session,
+    methods=["POST"],
+    status_code=201,
+    responses=answers(Started, 201),
+    dependencies=OPEN,
+)
+router.add_api_route(
+    "/v1/sessions/code",
+    give_code,
     methods=["POST"],
     status_code=201,
     responses=answers(Started, 201),

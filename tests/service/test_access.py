@@ -107,6 +107,7 @@ async def test_every_route_but_the_way_in_and_health_needs_a_session(service):
     document = (await service.get("/v1/openapi.json")).json()
     open_to_all = {
         ("POST", "/v1/sessions"),
+        ("POST", "/v1/sessions/code"),
         ("POST", "/v1/invitations/accept"),
         ("GET", "/v1/sign-in-options"),
         ("POST", "/v1/oidc/start"),

@@ -61,6 +61,26 @@ async def test_the_right_password_is_asked_for_a_code(accounts):
     assert (await sign_in(accounts, app.at(LATER))).user.id == "ada"
 
 
+async def test_the_challenge_stands_for_the_password_for_five_minutes(accounts):
+    app, _ = await turn_on(accounts)
+    with pytest.raises(CodeNeeded) as asked:
+        await sign_in(accounts)
+    challenge = asked.value.challenge
+
+    async def answer(code, *, now=LATER):
+        return await accounts.sign_in_with_code(challenge, code, HERE, now)
+
+    with pytest.raises(CodeRefused):
+        await answer("000000")
+    with pytest.raises(SignInRefused):
+        await answer(app.at(LATER), now=LATER + timedelta(minutes=5))
+    with pytest.raises(SignInRefused):
+        await accounts.sign_in_with_code("made up", app.at(LATER), HERE, LATER)
+    assert (await answer(app.at(LATER))).user.id == "ada"
+    with pytest.raises(CodeRefused):
+        await answer(app.at(LATER))
+
+
 @pytest.mark.parametrize("seconds", [-30, 0, 30])
 async def test_a_clock_may_be_a_step_wrong(accounts, seconds):
     app, _ = await turn_on(accounts)
