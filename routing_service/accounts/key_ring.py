@@ -55,7 +55,12 @@ class KeyRing:
         return token, key
 
     def of_user(self, user_id: str) -> list[ApiKey]:
-        return [key for key in self._keys.all() if key.user_id == user_id]
+        """Those that were not revoked, newest first."""
+        return [
+            key
+            for key in self._keys.all()
+            if key.user_id == user_id and key.revoked_at is None
+        ]
 
     def all(self) -> list[ApiKey]:
         return self._keys.all()

@@ -32,22 +32,21 @@ class KeyView(msgspec.Struct, frozen=True, kw_only=True):
     agent_id: str
     prefix: str
     scopes: list[Permission]
-    made_at: datetime
+    created_at: datetime
     expires_at: datetime | None
     last_used_at: datetime | None
     revoked_at: datetime | None
     is_valid: bool
 
 
-class KeyMade(msgspec.Struct, frozen=True):
-    """`token` is the key, shown this once: `Authorization: Bearer` takes it."""
+class KeyMade(KeyView, frozen=True, kw_only=True):
+    """`key` is shown this once: `Authorization: Bearer` takes it."""
 
-    token: str
-    key: KeyView
+    key: str
 
 
 class KeyList(msgspec.Struct, frozen=True):
-    keys: list[KeyView]
+    api_keys: list[KeyView]
 
 
 async def make_key(body: NewKey, who: Person, service: TheService) -> Response:
@@ -61,7 +60,8 @@ async def make_key(body: NewKey, who: Person, service: TheService) -> Response:
         now=now,
         expires_at=body.expires_at,
     )
-    return answer(KeyMade(token, _view(key, now)), 201)
+    shown = msgspec.structs.asdict(_view(key, now))
+    return answer(KeyMade(**shown, key=token), 201)
 
 
 async def show_keys(
@@ -69,7 +69,8 @@ async def show_keys(
     service: TheService,
     all: bool = False,  # noqa: A002  the parameter's name
 ) -> Response:
-    """My keys, newest first; with `all`, for administrators, everybody's."""
+    """My keys that were not revoked, newest first; with `all`, for administrators,
+    everybody's, and those that were."""
     keys = service.accounts.keys
     found = keys.all() if all and _is_administrator(who) else keys.of_user(who.user.id)
     return answer(KeyList([_view(key, service.clock()) for key in found]))
@@ -94,7 +95,7 @@ def _view(key: ApiKey, now: datetime) -> KeyView:
         agent_id=key.user_id,
         prefix=key.prefix,
         scopes=sorted(key.scopes),
-        made_at=key.made_at,
+        created_at=key.made_at,
         expires_at=key.expires_at,
         last_used_at=key.last_used_at,
         revoked_at=key.revoked_at,

@@ -108,10 +108,10 @@ async def keyed(service):
     made = (await service.post("/v1/api-keys", wanted, "sup")).json()
 
     async def ask(method, path, body=None):
-        headers = {"Authorization": f"Bearer {made['token']}"}
+        headers = {"Authorization": f"Bearer {made['key']}"}
         return await service.client.request(method, path, json=body, headers=headers)
 
-    ask.key_id = made["key"]["id"]
+    ask.key_id = made["id"]
     return ask
 
 
@@ -145,8 +145,8 @@ async def test_a_key_changes_nothing_of_its_makers_account(keyed, method, path, 
 
 
 async def test_administrators_see_and_revoke_everybodys_keys(keyed, service):
-    mine = (await service.get("/v1/api-keys", "ada")).json()["keys"]
-    everybodys = (await service.get("/v1/api-keys", "ada", all=True)).json()["keys"]
+    mine = (await service.get("/v1/api-keys", "ada")).json()["api_keys"]
+    everybodys = (await service.get("/v1/api-keys", "ada", all=True)).json()["api_keys"]
     headers = await service.headers("ada")
     path = f"/v1/api-keys/{keyed.key_id}"
 
@@ -154,7 +154,7 @@ async def test_administrators_see_and_revoke_everybodys_keys(keyed, service):
 
     assert mine == []
     assert [one["agent_id"] for one in everybodys] == ["sup"]
-    assert "token" not in everybodys[0]
+    assert "key" not in everybodys[0]
     assert revoked.status_code == 204
     assert (await keyed("GET", "/v1/me")).status_code == 401
 
