@@ -17,8 +17,8 @@ from streamlit.starlette import App
 from dashboards.guard import Guard
 from dashboards.proxy import Proxy
 from dashboards.settings import Settings
-from dashboards.sign_in import SignIn
 from dashboards.streamlit_options import apply_options
+from dashboards.ways_in import ways_in
 
 HERE = Path(__file__).parent
 SCRIPT = HERE / "script" / "main.py"
@@ -34,7 +34,6 @@ def create_app(settings: Settings) -> App:
         timeout=SERVICE_TIMEOUT_SECONDS,
         limits=httpx.Limits(max_connections=200, max_keepalive_connections=50),
     )
-    sign_in = SignIn(service)
     proxy = Proxy(service, settings.service_url)
 
     @asynccontextmanager
@@ -45,9 +44,7 @@ def create_app(settings: Settings) -> App:
     return App(
         SCRIPT,
         routes=[
-            Route("/signin", sign_in.show),
-            Route("/auth/login", sign_in.log_in, methods=["POST"]),
-            Route("/auth/logout", sign_in.log_out, methods=["POST"]),
+            *ways_in(service),
             Route("/api/{path:path}", proxy.read),
             Route("/send/{path:path}", proxy.send, methods=["POST"]),
             Route("/healthz", healthz),

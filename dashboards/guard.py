@@ -16,7 +16,14 @@ from dashboards import security
 
 COOKIE = "comptoir_session"
 # Streamlit's own scripts and fonts, and the way in. Nothing here knows a customer.
-OPEN_PATHS = ("/signin", "/favicon.png", "/icon.png", "/healthz", "/_stcore/health")
+OPEN_PATHS = (
+    "/signin",
+    "/invitation",
+    "/favicon.png",
+    "/icon.png",
+    "/healthz",
+    "/_stcore/health",
+)
 OPEN_PREFIXES = ("/auth/", "/static/")
 
 

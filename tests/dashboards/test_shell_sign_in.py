@@ -12,8 +12,8 @@ from stand_in_service import PASSWORD, SignIn, StandIn
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from dashboards.door import safe_path
 from dashboards.guard import COOKIE
-from dashboards.sign_in import safe_path
 
 HTML = {"Accept": "text/html"}
 
