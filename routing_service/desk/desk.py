@@ -85,6 +85,7 @@ from routing_service.vault.vault import Vault
 from routing_service.whatsapp.client import CloudApi
 from routing_service.whatsapp.payload import read_webhook
 
+GRANTING_KINDS = frozenset({"agents", "roles"})
 FLUSH_SECONDS = 0.05
 CLOSE_SECONDS = 30.0
 ALERT_SECONDS = 0.2
@@ -280,12 +281,18 @@ class Desk:
         *,
         retargets: bool = False,
     ) -> int:
-        """Applies the kinds that differ; raises Unreadable. With `retargets` open
-        tickets go by the policies in force from now on: how many did change."""
+        """Applies the kinds that differ; raises Unreadable, and NotAllowed for kinds
+        that grant roles. With `retargets` open tickets go by the policies in force from
+        now on: how many did change."""
         try:
             events = changes(self.configuration, documents)
         except ConfigurationError as error:
             raise errors.Unreadable(str(error)) from None
+        granting = [one.kind for one in events if one.kind in GRANTING_KINDS]
+        if granting and "accounts.write" not in principal.permissions:
+            raise errors.NotAllowed(
+                f"accounts.write: expected for {', '.join(granting)}, which grant roles"
+            )
         if events:
             actor = "agent:" + principal.id
             facts = to_facts(events, actor=actor, now=self._clock())

@@ -176,6 +176,13 @@ def _reaches(principal: Principal, reach: Reach, ticket: Owned) -> bool:
     return reach == "teams" or ticket.level >= ESCALATED
 
 
+def oversees(principal: Principal, number_id: str | None) -> bool:
+    """Whether what concerns one of our numbers is within the bounds; what concerns the
+    whole account is."""
+    numbers = principal.scope.numbers
+    return not numbers or number_id is None or number_id in numbers
+
+
 def may_correct(principal: Principal, tickets: Sequence[Owned]) -> bool:
     """Whether a customer's language and the like may be set right, by their `tickets`
     in work: by who may answer one of them. Without any it takes a reach over all."""

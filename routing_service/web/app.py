@@ -11,6 +11,7 @@ from urllib.request import getproxies
 
 import httpx
 from fastapi import FastAPI
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from routing_service.accounts.secret_files import pseudonym_key
@@ -45,6 +46,7 @@ from routing_service.web import (
     totp,
 )
 from routing_service.web.analyst_process import AnalystProcess
+from routing_service.web.guards import every_route
 from routing_service.web.identity import Service
 from routing_service.web.json import components
 from routing_service.web.metrics import Metrics
@@ -100,6 +102,11 @@ class Application:
         self._metrics = Metrics()
         self._api = _build_api()
         self._webhook: ASGIApp | None = None
+
+    @property
+    def routes(self) -> list[BaseRoute]:
+        """Every way in but the webhook's, whose key is its signature."""
+        return list(every_route(self._api.routes))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if (

@@ -6,7 +6,7 @@ decided by `domain.access` for each of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,9 +15,10 @@ from fastapi import Depends
 from fastapi.dependencies.models import Dependant
 from fastapi.params import Depends as Dependency
 from fastapi.routing import APIRoute, APIWebSocketRoute
+from starlette.routing import BaseRoute
 
 from routing_service import errors
-from routing_service.domain.access import permits
+from routing_service.domain.access import Principal, permits
 from routing_service.domain.roles import Permission, TicketAction
 from routing_service.web.identity import SignedIn, Who, person
 
@@ -32,11 +33,19 @@ class Policy:
     asker's own, what concerns the whole house, those tickets the asker sees, or the
     ticket or customer named in the path, which is not found where it is out of sight.
 
-    `permission`: what the role must have; null where a session is enough.
+    `permission`: what the role must have; null where a session is enough. `of_all`:
+    what is shown is counted over every ticket, so that it takes a reach over all.
     """
 
     over: Over
     permission: Permission | None = None
+    of_all: bool = False
+
+    def lets_in(self, principal: Principal) -> bool:
+        if self.permission is None:
+            return True
+        is_within = principal.reaches_all or not self.of_all
+        return is_within and permits(principal, self.permission)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +55,14 @@ class Guard:
     policy: Policy
 
     async def __call__(self, who: Who) -> SignedIn:
-        permission = self.policy.permission
-        if permission is not None and not permits(who.principal, permission):
-            _log.info("not allowed", user=who.user.id, permission=permission)
-            raise errors.NotAllowed(f"{permission}: not given to {who.user.role}")
-        return who
+        policy = self.policy
+        if policy.lets_in(who.principal):
+            return who
+        _log.info("not allowed", user=who.user.id, permission=policy.permission)
+        over = " over every ticket" if policy.of_all else ""
+        raise errors.NotAllowed(
+            f"{policy.permission}{over}: not given to {who.user.role}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,11 @@ class Declared:
 def allowed(permission: Permission) -> Guard:
     """Lets in roles with `permission`, to what is no single ticket."""
     return Guard(Policy("house", permission))
+
+
+def allowed_over_all(permission: Permission) -> Guard:
+    """The same for what is counted over every ticket."""
+    return Guard(Policy("house", permission, of_all=True))
 
 
 def on_ticket(action: TicketAction) -> list[Dependency]:
@@ -87,8 +104,20 @@ LIVE = [Depends(Declared(Policy("tickets")))]
 """A socket is refused by its closing code."""
 
 
-def policies_of(route: APIRoute | APIWebSocketRoute) -> list[Policy]:
+def every_route(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
+    """Those of included routers, too."""
+    for route in routes:
+        router = getattr(route, "original_router", None)
+        if router is None:
+            yield route
+        else:
+            yield from every_route(router.routes)
+
+
+def policies_of(route: BaseRoute) -> list[Policy]:
     """What a route has declared."""
+    if not isinstance(route, APIRoute | APIWebSocketRoute):
+        return []
     return list(dict.fromkeys(_declared(route.dependant)))
 
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from routing_service.desk.notices import NoticeView
+from routing_service.domain.access import oversees
 from routing_service.web.guards import allowed
 from routing_service.web.identity import SignedIn, TheService
 from routing_service.web.json import answer, answers
@@ -22,13 +23,16 @@ class NoticeList(msgspec.Struct, frozen=True):
 
 
 async def show_notices(
-    who: Watcher,  # noqa: ARG001
+    who: Watcher,
     service: TheService,
     open: bool = False,  # noqa: A002  the parameter's name
 ) -> Response:
     """The latest notices, newest first; with `open` those that nobody has seen to."""
     notices = service.desk.notices
-    return answer(NoticeList(await (notices.open() if open else notices.latest())))
+    found = await (notices.open() if open else notices.latest())
+    return answer(
+        NoticeList([one for one in found if oversees(who.principal, one.number_id)])
+    )
 
 
 async def settle(notice_id: str, who: Operator, service: TheService) -> Response:

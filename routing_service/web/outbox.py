@@ -12,6 +12,7 @@ from routing_service.desk.command_runner import Asked
 from routing_service.desk.dead_letters import FailedMessage
 from routing_service.desk.numbers import NumberView
 from routing_service.desk.views import CommandOutcome
+from routing_service.domain.access import oversees
 from routing_service.web.guards import WITHIN_SIGHT, allowed, on_ticket
 from routing_service.web.identity import IdempotencyKey, SignedIn, TheService, Who
 from routing_service.web.json import answer, answers
@@ -52,9 +53,12 @@ async def retry(
     return answer(await service.desk.commands.answering.retry(asked, message_id))
 
 
-async def list_numbers(who: Overseer, service: TheService) -> Response:  # noqa: ARG001
+async def list_numbers(who: Overseer, service: TheService) -> Response:
     """The numbers we send from, and whether they do."""
-    return answer(NumberList(service.desk.numbers()))
+    numbers = service.desk.numbers()
+    return answer(
+        NumberList([one for one in numbers if oversees(who.principal, one.id)])
+    )
 
 
 async def resume_number(number_id: str, who: Operator, service: TheService) -> Response:

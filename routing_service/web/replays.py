@@ -13,11 +13,11 @@ from starlette.responses import Response
 from routing_service.desk.candidates import candidate_of
 from routing_service.desk.replays import ReplayView
 from routing_service.desk.shadowing import ShadowView
-from routing_service.web.guards import allowed
+from routing_service.web.guards import allowed_over_all
 from routing_service.web.identity import SignedIn, TheService
 from routing_service.web.json import answer, answers
 
-Reader = Annotated[SignedIn, Depends(allowed("configuration.read"))]
+Reader = Annotated[SignedIn, Depends(allowed_over_all("configuration.read"))]
 
 _log = structlog.get_logger(__name__)
 
