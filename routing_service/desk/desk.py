@@ -154,7 +154,7 @@ class Desk:
             record=self.record,
             wait=self.wait,
         )
-        self._dispatcher = Dispatcher(self.state, log, record=self.record, clock=clock)
+        self.dispatcher = Dispatcher(self.state, log, record=self.record, clock=clock)
         self.rules = Rules(self.state, log, apply=self.apply_configuration, clock=clock)
         self.notices = Notices(
             self.state, log, pseudonyms, audit=self.audit, clock=clock
@@ -199,7 +199,7 @@ class Desk:
         self.alerts.start()
         self.outbox = self._make_outbox()
         self.staff.start()
-        self._dispatcher.start()
+        self.dispatcher.start()
         self.outbox.start()
         await self.files.start()
         self.synchronisation.start()
@@ -207,7 +207,7 @@ class Desk:
             asyncio.create_task(self._every(FLUSH_SECONDS, self._flush)),
             asyncio.create_task(self._every(CLOSE_SECONDS, self._close_resolved)),
             asyncio.create_task(self._watch_clocks()),
-            asyncio.create_task(self._every(TICK_SECONDS, self._dispatcher.tick)),
+            asyncio.create_task(self._every(TICK_SECONDS, self.dispatcher.tick)),
             asyncio.create_task(self.memory.keep(self._settings.snapshot_seconds)),
             asyncio.create_task(self._tidy_vault()),
         ]
@@ -250,13 +250,13 @@ class Desk:
             self._commits.after(
                 appended.durable, partial(self._committed, appended.records)
             )
-            self._dispatcher.run()
+            self.dispatcher.run()
         return appended
 
     async def take_webhook(self, body: bytes) -> None:
         """Returns once a verified body and everything it says are durable."""
         now = self._clock()
-        self._dispatcher.catch_up(now)
+        self.dispatcher.catch_up(now)
         kept = self._vault.keep(body, now)
         items = read_webhook(body, received_at=now)
         for durable in await self._intake.take(items, now):

@@ -8,7 +8,7 @@ shift or somebody's absence, is looked at several times a second.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import structlog
 
@@ -23,7 +23,6 @@ from routing_service.log.errors import StaleStream
 from routing_service.log.event_log import Appended, EventLog
 
 TICK_SECONDS = 0.25
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 Record = Callable[[Sequence[Fact], Mapping[str, int]], Appended]
 
@@ -48,7 +47,7 @@ class Dispatcher:
         self._is_running = False
         self._taken_back: set[str] = set()
         self._assigner: Assigner | None = None
-        self._shifts_at: datetime | None = LONG_AGO
+        self._shifts_at: datetime | None = None
 
     def start(self) -> None:
         """Looks at everything that a former run left."""
@@ -63,8 +62,9 @@ class Dispatcher:
             self._alone(self._give_all, self._clock())
 
     def catch_up(self, now: datetime) -> None:
-        """A shift that has begun by `now` counts before anything that comes in."""
-        if self._shifts_at is not None and self._shifts_at <= now:
+        """A shift that has begun by `now`, or a wait for somebody that has ended,
+        counts before anything that comes in."""
+        if self._is_shift_due(now) or self._state.dispatch.waiting.is_release_due(now):
             self.tick()
 
     def tick(self) -> None:
@@ -76,15 +76,18 @@ class Dispatcher:
         self.run()
 
     def _change_shifts(self, now: datetime) -> None:
-        state = self._state
-        assigner = state.router.assigner
-        is_new = assigner is not self._assigner
-        if not is_new and (self._shifts_at is None or now < self._shifts_at):
+        if not self._is_shift_due(now):
             return
-        self._assigner = assigner
+        state = self._state
+        assigner = self._assigner = state.router.assigner
         self._shifts_at = assigner.next_shift_change(now)
         for agent_id in state.configuration.shifts:
             state.dispatch.stir(agent_id)
+
+    def _is_shift_due(self, now: datetime) -> bool:
+        if self._state.router.assigner is not self._assigner:
+            return True
+        return self._shifts_at is not None and self._shifts_at <= now
 
     def _take_back(self, now: datetime) -> None:
         state = self._state

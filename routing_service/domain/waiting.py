@@ -93,10 +93,13 @@ class Waiting:
             return self._places
         return self._of_team.get(team_id, _NONE)
 
+    def is_release_due(self, now: datetime) -> bool:
+        return bool(self._held_back) and self._held_back[0][0] <= now
+
     def released(self, now: datetime) -> list[Queue]:
         """The queues of tickets that have waited long enough for their last agent."""
         queues = []
-        while self._held_back and self._held_back[0][0] <= now:
+        while self.is_release_due(now):
             _, ticket_id = heappop(self._held_back)
             if ticket_id in self._queue_of:
                 queues.append(self._queue_of[ticket_id][0])
