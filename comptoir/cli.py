@@ -12,6 +12,7 @@ from comptoir.failures import failing_clearly
 from comptoir.installation import Installation
 from comptoir.options import DEFAULT_DATA, DataOption
 from comptoir.routing import routing_app
+from comptoir.sla import sla_app
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -29,6 +30,7 @@ audit_app = typer.Typer(
 )
 app.add_typer(audit_app, name="audit")
 app.add_typer(routing_app, name="routing")
+app.add_typer(sla_app, name="sla")
 
 
 class OpenTickets(StrEnum):

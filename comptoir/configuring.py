@@ -135,6 +135,11 @@ def in_force(log: EventLog) -> Configuration:
     return configuration
 
 
+def configuration_in_force(installation: Installation) -> Configuration:
+    """The service's if it runs, else what the log holds."""
+    return load(dict(_content_in_force(installation)))
+
+
 def _content_in_force(
     installation: Installation,
 ) -> Mapping[ConfigurationKind, list[JsonObject]]:

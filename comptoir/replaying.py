@@ -18,7 +18,7 @@ from ingestion.service_client import ServiceClient
 from routing_service.desk.candidates import candidate_of
 from routing_service.desk.replay_reading import batches, facts
 from routing_service.desk.replays import MONTH
-from routing_service.domain.replay_result import SampleDecision, ReplayResult
+from routing_service.domain.replay_result import ReplayResult, SampleDecision
 from routing_service.domain.types import JsonObject
 from routing_service.log.event_log import EventLog
 from routing_service.replay_worker import Task, begun

@@ -1,0 +1,61 @@
+"""What compliance would have been under other targets, hours or pauses."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Depends
+from pydantic import AwareDatetime, BaseModel, Field
+from starlette.responses import Response
+
+from routing_service import sla_what_if
+from routing_service.domain.types import Priority, SlaTarget, TicketStatus
+from routing_service.domain.warehouse_access import warehouse_rows
+from routing_service.web.guards import allowed
+from routing_service.web.identity import SignedIn, TheService
+from routing_service.web.json import answer, answers
+
+Reader = Annotated[SignedIn, Depends(allowed("overview.read"))]
+
+MOST_ROWS = 1_000
+
+
+class WhatIf(BaseModel):
+    """What is left out stays as it was."""
+
+    target: SlaTarget
+    target_seconds: list[Annotated[int, Field(ge=1, le=31_536_000)]] = Field(
+        default=[], max_length=50
+    )
+    calendar_id: str | None = Field(None, max_length=200)
+    pauses: list[TicketStatus] | None = Field(None, max_length=6)
+    policy_id: str | None = Field(None, max_length=200)
+    team_id: str | None = Field(None, max_length=200)
+    priority: Priority | None = None
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+
+
+async def what_if(body: WhatIf, who: Reader, service: TheService) -> Response:
+    """A curve of compliance by target, and the clocks that would change sides: of
+    past tickets in the asker's reach, from the published figures."""
+    question = msgspec.convert(body.model_dump(), sla_what_if.Question)
+    tables = None if who.principal.reaches_all else warehouse_rows(who.principal)
+
+    async def ask(sql: str) -> list[list[Any]]:
+        found = await service.analyst.query(
+            sql, tables, rows=MOST_ROWS, seconds=service.settings.sql_seconds
+        )
+        rows: list[list[Any]] = found["rows"]
+        return rows
+
+    return answer(await sla_what_if.answer(question, service.desk.configuration, ask))
+
+
+router = APIRouter(prefix="/v1/sla", tags=["sla"])
+router.add_api_route(
+    "/what-if", what_if, methods=["POST"], responses=answers(sla_what_if.Answer)
+)
+
+SHAPES = [sla_what_if.Answer]
