@@ -84,8 +84,9 @@ def found(
 ) -> list[Finding]:
     """What is wrong with a rule set: by logic, with how often it was met, and by what
     was seen. Blocks."""
-    proved = counted(RuleChecks(rule_set, configuration).findings(), seen.together)
-    return [*proved, *_seen(seen, rule_set, LOOK_BACK_DAYS)][:MOST_FINDINGS]
+    proved = RuleChecks(rule_set, configuration).findings(seen.together)
+    told = counted(proved, seen.together)
+    return [*told, *_seen(seen, rule_set, LOOK_BACK_DAYS)][:MOST_FINDINGS]
 
 
 def _seen(found: Tally, rule_set: RuleSet, days: int) -> list[Finding]:

@@ -9,6 +9,7 @@ and "possible" is to be confirmed by an example.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from routing_service.domain.conditions import (
     All,
@@ -154,11 +155,9 @@ def _texts_fit(literals: list[Literal]) -> bool:
 
 def implies(phrase: str, others: Iterable[str]) -> bool:
     """Whether a text with this phrase has one of the others for certain."""
-    folded = fold(phrase)
-    said = words(folded)
+    folded, said = _folded(phrase)
     for other in others:
-        wanted = fold(other).strip()
-        parts = words(wanted)
+        wanted, parts = _folded(other)
         if not parts or is_unspaced(wanted):
             if wanted in folded:
                 return True
@@ -168,6 +167,12 @@ def implies(phrase: str, others: Iterable[str]) -> bool:
         ):
             return True
     return False
+
+
+@lru_cache(maxsize=50_000)
+def _folded(phrase: str) -> tuple[str, list[str]]:
+    folded = fold(phrase).strip()
+    return folded, words(folded)
 
 
 def _tags_fit(literals: list[Literal], known: frozenset[str] | None) -> bool:
