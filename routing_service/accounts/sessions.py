@@ -54,7 +54,8 @@ class Sessions:
     def start(
         self, user_id: str, now: datetime, method: Method = "password"
     ) -> tuple[str, datetime]:
-        """A new session's token and its absolute end."""
+        """A new session's token and its absolute end; those that are over go."""
+        self._sweep(now)
         token = token_urlsafe(32)
         token_hash = _hash(token)
         self._sessions[token_hash] = Session(
@@ -115,8 +116,7 @@ class Sessions:
         ]:
             self._drop(token_hash)
 
-    def sweep(self, now: datetime) -> None:
-        """Forgets the sessions that are over."""
+    def _sweep(self, now: datetime) -> None:
         over = [one for one, held in self._sessions.items() if self._is_over(held, now)]
         for token_hash in over:
             self._drop(token_hash)

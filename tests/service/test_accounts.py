@@ -67,6 +67,16 @@ async def test_an_idle_session_ends(accounts):
     assert user_of(accounts, token, NOW + 2 * IDLE) is None
 
 
+async def test_sessions_that_are_over_are_forgotten_at_the_next_sign_in(accounts, log):
+    await accounts.set_password("root", "ada", PASSWORD, NOW)
+    await sign_in(accounts)
+
+    await sign_in(accounts, now=NOW + ABSOLUTE)
+
+    log.execute_write("select 1").result()
+    assert log.query("select count(*) from sessions") == [(1,)]
+
+
 async def test_a_session_in_use_ends_at_its_absolute_limit(accounts):
     await accounts.set_password("root", "ada", PASSWORD, NOW)
     token = (await sign_in(accounts)).token
