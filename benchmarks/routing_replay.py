@@ -53,7 +53,7 @@ def main() -> int:
         print(f"reading   {rows:,} events in {reading:,.2f} s")
         same = _replay("the same", log, None, reading)
         _replay("candidate", log, _without_billing(), reading)
-    if same.different or same.without_text:
+    if same.different or same.without_text or same.given != same.given_same:
         for sample in same.samples[:5]:
             print("   ", sample)
         return 1
@@ -75,7 +75,8 @@ def _replay(
         f"{name:10}{result.tickets / seconds:,.0f} tickets/s "
         f"({result.tickets / busy:,.0f} a second of processor), "
         f"{seconds / reading:.1f} times the reading; "
-        f"{result.same:,} of {result.tickets:,} the same, differing {result.by_field}",
+        f"{result.same:,} of {result.tickets:,} the same, differing {result.by_field}; "
+        f"{result.given_same:,} of {result.given:,} given later to the same",
         flush=True,
     )
     return result

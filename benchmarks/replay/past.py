@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -14,6 +14,7 @@ import yaml
 
 from demo.customers.people import COUNTRIES, People
 from demo.customers.scripts import TOPICS, read_scripts
+from routing_service.desk.dispatch import Dispatcher
 from routing_service.desk.intake import Intake
 from routing_service.desk.state import State
 from routing_service.domain.configuration import normalise
@@ -71,6 +72,9 @@ class Past:
             record=self._record,
             workload=self._state.workload,
         )
+        self._dispatcher = Dispatcher(
+            self._state, log, record=self._record_checked, clock=lambda: self._now
+        )
         documents = {kind: _document(kind) for kind in KINDS}
         events = changes(self._state.configuration, documents)
         self._record(to_facts(events, actor="desk", now=self._now))
@@ -89,6 +93,7 @@ class Past:
         opened = self._state.next_ticket + tickets
         while self._state.next_ticket < opened:
             self._now += MINUTE * self._rng.uniform(0.1, 3)
+            self._dispatcher.tick()
             await self._write()
             while self._rng.random() < 0.6 or len(self._open()) > MOST_OPEN:
                 self._act()
@@ -171,7 +176,14 @@ class Past:
         self._record([fact])
 
     def _record(self, facts: Sequence[Fact]) -> Appended:
-        appended = self._log.append(facts)
+        appended = self._record_checked(facts, {})
+        self._dispatcher.run()
+        return appended
+
+    def _record_checked(
+        self, facts: Sequence[Fact], expected: Mapping[str, int]
+    ) -> Appended:
+        appended = self._log.append(facts, expected=expected)
         for record in appended.records:
             self._state.apply(record)
         return appended

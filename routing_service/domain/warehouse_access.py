@@ -113,6 +113,7 @@ MARTS: dict[str, Scoping] = {
     "fct_assignments": "of_ticket",
     "fct_csat": "of_ticket",
     "fct_decisions": "of_ticket",
+    "fct_shadow_decisions": "of_ticket",
     "fct_message_costs": "of_ticket",
     "fct_messages": "of_ticket",
     "fct_restatements": "of_ticket",

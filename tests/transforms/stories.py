@@ -11,6 +11,7 @@ from warehouses import Told, configured
 
 from routing_service.domain.events import (
     BotHandedOff,
+    Candidate,
     Event,
     MessagePosted,
     MessageReceived,
@@ -22,6 +23,7 @@ from routing_service.domain.events import (
     RatingAsked,
     ReactionReceived,
     SendFailed,
+    ShadowRouted,
     SlaAlerted,
     StatusChanged,
     TagsChanged,
@@ -283,6 +285,27 @@ def trap_stories() -> list[Ticket]:
                 agent_id="ana",
                 priority="urgent",
                 tags=("vip", "billing"),
+                rule_set_id="main",
+                verdicts="10",
+                skill="billing",
+                skill_level=2,
+                strategy="least_loaded",
+                tie_break="load",
+                candidates=("ana", "bo"),
+                considered=(Candidate("ana", 1, 3), Candidate("bo", 2, 3)),
+                decided_at=at(16, "09:01"),
+            ),
+        )
+        .tell(
+            at(16, "09:00"),
+            ShadowRouted(
+                ticket_id="routed",
+                rule_set_version=1,
+                rule_set_id="next",
+                verdicts="0",
+                team_id="support",
+                agent_id="ana",
+                differs=("priority", "tags"),
             ),
         )
         .tell(at(16, "09:10"), PriorityChanged(ticket_id="routed", to="low"))

@@ -73,6 +73,28 @@ def test_credit_stays_with_those_who_held_the_ticket(warehouse: RawFile) -> None
     ) == [("ana", "support", 1_800), ("bo", "support", 2_100), ("bo", "japan", None)]
 
 
+def test_a_decision_tells_how_it_was_taken_and_what_a_shadow_would_have(
+    warehouse: RawFile,
+) -> None:
+    (decision,) = warehouse.rows(
+        "select * from marts.fct_decisions where ticket_id = 'routed'"
+    )
+    (shadow,) = warehouse.rows(
+        "select * from marts.fct_shadow_decisions where ticket_id = 'routed'"
+    )
+
+    assert (decision["trigger"], decision["rule_set_id"]) == ("arrival", "main")
+    assert (decision["verdicts"], decision["tie_break"]) == ("10", "load")
+    assert (decision["skill"], decision["skill_level"]) == ("billing", 2)
+    assert decision["decided_at"] == at(16, "09:01")
+    assert '"agent_id":"bo","load":2,"capacity":3' in decision["considered"]
+    assert shadow["rule_set_id"] == "next"
+    assert (shadow["is_different"], shadow["differing_fields"]) == (
+        True,
+        ["priority", "tags"],
+    )
+
+
 def test_thanks_after_the_resolution_start_no_wait(warehouse: RawFile) -> None:
     waits = warehouse.query(
         "select kind, outcome, wait_seconds from marts.fct_waits "

@@ -15,6 +15,8 @@ staged as (
     union all
     select 'stg_routings', count(*) from {{ ref('stg_routings') }}
     union all
+    select 'stg_shadow_routings', count(*) from {{ ref('stg_shadow_routings') }}
+    union all
     select 'stg_messages', count(*) from {{ ref('stg_messages') }}
     union all
     select 'stg_changes', count(*) from {{ ref('stg_changes') }}
@@ -36,6 +38,7 @@ expected as (
             when landed.type = 'TicketOpened' then 'stg_openings'
             when landed.type = 'TicketRouted' then 'stg_routings'
             when landed.type = 'SlaAlerted' then 'stg_sla_alerts'
+            when landed.type = 'ShadowRouted' then 'stg_shadow_routings'
             when landed.type in ('MessageReceived', 'MessagePosted') then 'stg_messages'
             when landed.type in ('RatingAsked', 'RatingAnswered') then 'stg_ratings'
             when landed.type in (
