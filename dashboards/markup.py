@@ -44,9 +44,9 @@ def bar(share: float, tone: Tone = "good") -> Html:
     return tag("span", "gauge", Html(part))
 
 
-def unfolding(summary: str, *content: str | None) -> Html:
+def unfolding(summary: str, *content: str | None, css_class: str = "") -> Html:
     """Something that opens with a click on its summary."""
-    return tag("details", "", tag("summary", "", summary), *content)
+    return tag("details", css_class, tag("summary", "", summary), *content)
 
 
 def show(*content: str | None) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dashboards import formats, words_routing
 from dashboards.directory import Directory
 from dashboards.i18n import gettext as _
+from dashboards.i18n import ngettext
 from dashboards.markup import Html, bar, chip, chips, tag, unfolding
 from dashboards.routing_list import condition
 from dashboards.service import JsonObject
 from dashboards.words import vocabulary
 
+TELLING = frozenset({"fitted", "failed"})
 VERDICT_MARKS = {"fitted": "✓", "not": "✕", "skipped": "–", "failed": "!"}
 
 
@@ -60,14 +62,28 @@ def facts(decision: JsonObject, directory: Directory) -> Html | None:
     )
 
 
-def rules(decision: JsonObject, *, only_asked: bool = False) -> Html | None:
-    """Each rule with its verdict; those that fitted first say so in colour."""
+def rules(decision: JsonObject) -> Html | None:
+    """Each rule with its verdict: those that fitted, then the others behind their
+    number."""
     found = decision.get("rules") or []
-    if only_asked:
-        found = [rule for rule in found if rule["verdict"] in {"fitted", "failed"}]
     if not found:
         return None
-    return tag("ul", "verdicts", *(_rule(rule) for rule in found))
+    told = [rule for rule in found if rule["verdict"] in TELLING]
+    others = [rule for rule in found if rule["verdict"] not in TELLING]
+    said = ngettext(
+        "{count} rule does not fit", "{count} rules do not fit", len(others)
+    )
+    return tag(
+        "div",
+        "",
+        tag("ul", "verdicts", *(_rule(rule) for rule in told)),
+        unfolding(
+            said.format(count=len(others)),
+            tag("ul", "verdicts", *(_rule(rule) for rule in others)),
+        )
+        if others
+        else None,
+    )
 
 
 def _rule(rule: JsonObject) -> Html:

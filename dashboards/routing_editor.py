@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboards import routing_draft, routing_publishing, words_routing
+from dashboards import (
+    routing_draft,
+    routing_findings,
+    routing_publishing,
+    words_routing,
+)
 from dashboards.components import packaging
 from dashboards.i18n import gettext as _
 from dashboards.i18n import ngettext
-from dashboards.markup import chip, show, tag
+from dashboards.markup import Html, chip, show, tag
 from dashboards.routing_sets import RuleSet, of_stage
 from dashboards.service import JsonObject, ServiceProblem
 from dashboards.viewer import current_service
 
 EDITOR = "rules-editor"
+FILE = "routing.yml"
 
 
 @st.fragment
@@ -85,8 +91,10 @@ def _marks(checked: JsonObject | None) -> list[JsonObject]:
 
 
 def _sentence(error: JsonObject) -> str:
-    """What is wrong, and what was expected instead."""
-    said, expected = str(error["message"]), error.get("expected")
+    """What is wrong, and what was expected instead; where it is stands beside it."""
+    told, expected = str(error["message"]), error.get("expected")
+    _place, _colon, rest = told.partition(": ")
+    said = rest if told.startswith(FILE) and rest else told
     if not expected or str(expected) in said:
         return said
     return _("{said}: expected {expected}").format(said=said, expected=expected)
@@ -97,27 +105,34 @@ def _verdict(checked: JsonObject) -> None:
         place = _("Line {line}, column {column}").format(
             line=error["line"] or "–", column=error["column"] or "–"
         )
-        show(tag("div", "finding", chip(place, "bad"), " ", _sentence(error)))
+        rule = chip(error["rule_id"]) if error.get("rule_id") else None
+        show(
+            tag("div", "finding", chip(place, "bad"), " ", rule, " ", _sentence(error))
+        )
         return
-    findings = checked["findings"]
-    if not findings:
-        show(tag("div", "finding", chip(_("No mistakes"), "good")))
-        return
-    count = len(findings)
-    with st.expander(
-        ngettext("{count} thing to look at", "{count} things to look at", count).format(
-            count=count
-        ),
-        icon=":material/visibility:",
-        expanded=True,
-    ):
-        for found in findings:
-            show(
-                tag(
-                    "div",
-                    "finding",
-                    chip(words_routing.finding(found["kind"]), "warn"),
-                    " ",
-                    found["message"],
-                )
-            )
+    found = checked["findings"]
+    count = len(routing_findings.pressing(found))
+    said = (
+        ngettext("{count} thing to look at", "{count} things to look at", count)
+        if count
+        else _("No mistakes")
+    ).format(count=count)
+    show(tag("div", "finding", chip(said, "warn" if count else "good")))
+    if found:
+        with st.expander(_("What the check found"), expanded=count > 0):
+            show(*(_of_rule(one, found) for one in _rules_in(found)))
+
+
+def _rules_in(found: list[JsonObject]) -> list[str | None]:
+    """The rules something was found about, in their order; None for all of them."""
+    return list(dict.fromkeys(one.get("rule_id") for one in found))
+
+
+def _of_rule(rule_id: str | None, found: list[JsonObject]) -> Html:
+    own = [one for one in found if one.get("rule_id") == rule_id]
+    return tag(
+        "div",
+        "of-rule",
+        tag("b", "", rule_id) if rule_id else None,
+        *routing_findings.findings(own),
+    )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from dashboards import formats, words_routing
+from dashboards import routing_findings, words_routing
 from dashboards.directory import Directory
 from dashboards.i18n import gettext as _
-from dashboards.i18n import ngettext
 from dashboards.markup import Html, chip, chips, show, tag, unfolding
 from dashboards.routing_sets import RuleSet
 from dashboards.service import JsonObject
@@ -28,11 +27,11 @@ def show_rules(
             "ol",
             "rules",
             *(
-                _rule(rule, by_rule.get(rule["id"], ()), directory)
+                _rule(rule, by_rule.get(rule["id"], []), directory)
                 for rule in rule_set.rules
             ),
         ),
-        *(_finding(found) for found in by_rule.get("", ())),
+        *routing_findings.findings(by_rule.get("", [])),
     )
 
 
@@ -53,7 +52,7 @@ def _rule(
         ),
         condition(rule["condition"]),
         chips(words_routing.actions(rule["then"], directory)),
-        *(_finding(found) for found in findings),
+        *routing_findings.findings(findings),
     )
 
 
@@ -65,23 +64,4 @@ def condition(expression: str) -> Html:
     if len(expression) <= LONG_CONDITION:
         return code
     start = expression[:LONG_CONDITION].rsplit(" ", 1)[0] + " …"
-    return unfolding(start, code)
-
-
-def _finding(found: Mapping[str, object]) -> Html:
-    count = found.get("count")
-    counted = (
-        ngettext("{count} message", "{count} messages", int(str(count))).format(
-            count=formats.number(int(str(count)))
-        )
-        if count
-        else None
-    )
-    return tag(
-        "div",
-        "finding",
-        chip(words_routing.finding(str(found["kind"])), "warn"),
-        " ",
-        str(found["message"]),
-        f" · {counted}" if counted else None,
-    )
+    return unfolding(start, code, css_class="long")

@@ -17,6 +17,8 @@ def choice(sets: list[RuleSet], *, key: str) -> JsonObject:
     """The part of a request that names the rules; empty for the live ones."""
     by_name = {_name(one): one for one in sets}
     options = [*by_name, *([EDITED] if routing_draft.is_edited() else [])]
+    if len(options) == 1:
+        return {}
     chosen = st.selectbox(
         _("With"),
         options,
@@ -24,7 +26,6 @@ def choice(sets: list[RuleSet], *, key: str) -> JsonObject:
         format_func=lambda name: (
             _("The text in the editor") if name == EDITED else _label(by_name[name])
         ),
-        disabled=len(options) == 1,
     )
     if chosen == EDITED:
         return {"rules": routing_draft.text()}

@@ -12,7 +12,7 @@ from dashboards.directory import Directory
 from dashboards.i18n import gettext as _
 from dashboards.markup import show, tag
 from dashboards.routing_sets import RuleSet
-from dashboards.service import JsonObject, ServiceProblem
+from dashboards.service import JsonObject, Service, ServiceProblem
 from dashboards.viewer import Viewer, current_service
 
 RESULT = "routing-trial"
@@ -47,15 +47,13 @@ def _form(viewer: Viewer) -> JsonObject | None:
             country = _locality(
                 _("Country"), localities.country_codes(), localities.country
             )
-            number = st.text_input(
-                _("Our number"), key="trial-number", placeholder=_("any")
-            )
+            number = _number()
         with st.container(horizontal=True):
             payload = st.text_input(
-                _("Tapped button"), key="trial-payload", placeholder=_("none")
+                _("Tapped button"), key="trial-payload", placeholder=_("no tap")
             )
             tier = st.text_input(
-                _("Customer’s tier"), key="trial-tier", placeholder=_("none")
+                _("Customer’s tier"), key="trial-tier", placeholder=_("no tier")
             )
             at = st.datetime_input(
                 _("Time ({zone})").format(zone=localities.zone(viewer.timezone)),
@@ -70,12 +68,37 @@ def _form(viewer: Viewer) -> JsonObject | None:
     given: JsonObject = {
         "language": language,
         "country": country,
-        "number": number.strip(),
+        "number": number,
         "payload": payload.strip(),
         "tier": tier.strip(),
         "at": _instant(at, viewer.timezone),
     }
     return {"text": text} | {name: one for name, one in given.items() if one}
+
+
+def _number() -> str:
+    numbers = _numbers()
+    return st.selectbox(
+        _("Our number"),
+        ["", *numbers],
+        key="trial-number",
+        format_func=lambda one: numbers.get(one, _("any")),
+    )
+
+
+def _numbers() -> dict[str, str]:
+    """The company's numbers by id; none where the configuration cannot be had."""
+    service = current_service()
+    try:
+        return _configured_numbers(service.url, service.token)
+    except ServiceProblem:
+        return {}
+
+
+@st.cache_data(ttl=60, show_spinner=False, max_entries=100)
+def _configured_numbers(url: str, token: str) -> dict[str, str]:
+    content = Service(url, token).get("configuration")["content"]
+    return {one["id"]: one.get("name") or one["id"] for one in content["numbers"]}
 
 
 def _locality(label: str, codes: list[str], name: localities.Naming) -> str:

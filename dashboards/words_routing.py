@@ -48,11 +48,18 @@ def verdict_chip(name: str) -> Html:
     return chip(verdict(name), VERDICT_TONES.get(name, "plain"))
 
 
-def finding(kind: str) -> str:
+def finding(kind: str, other: str | None = None) -> str:
+    """What a check found about a rule, and which other rule has to do with it."""
+    if other is not None:
+        with_other = {
+            "shadowed": _("Hidden by {rule}"),
+            "overlapping": _("Overlaps with {rule}"),
+        }
+        return with_other.get(kind, kind).format(rule=other)
     return {
         "dead": _("Can never fit"),
-        "shadowed": _("Hidden by an earlier rule"),
-        "overlapping": _("Overlaps with another rule"),
+        "shadowed": _("Hidden by earlier rules"),
+        "overlapping": _("Overlaps with other rules"),
         "unused": _("Has not fitted lately"),
         "unrouted": _("Routed by no rule"),
     }.get(kind, kind)

@@ -99,7 +99,7 @@ class House:
         ]
 
     async def show_configuration(self, _request: Request) -> Response:
-        content = {"agents": self.agents, "roles": self.roles}
+        content = {"agents": self.agents, "roles": self.roles, "numbers": []}
         return JSONResponse({"version": 3, "versions": {}, "content": content})
 
     async def list_invitations(self, _request: Request) -> Response:
