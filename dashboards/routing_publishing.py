@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from dashboards import routing_draft
@@ -20,20 +18,18 @@ from dashboards.words_refusals import refusal
 def buttons(live: RuleSet, *, is_sound: bool) -> None:
     """What can be done with the text; nothing while it has a mistake."""
     with st.container(horizontal=True, horizontal_alignment="right"):
-        st.button(
+        is_kept = st.button(
             _("Save as draft"),
             key="save-draft",
             icon=":material/save:",
             disabled=not is_sound,
-            on_click=_applying("draft", _("The draft is saved.")),
         )
-        st.button(
+        is_shadowed = st.button(
             _("Run in the shadow"),
             key="start-shadow",
             icon=":material/visibility:",
             disabled=not is_sound,
-            help=_("Decides beside the live rules without any effect."),
-            on_click=_applying("shadow", _("It decides in the shadow from now on.")),
+            help=_("Decides beside the live rules, without any effect."),
         )
         if st.button(
             _("Publish …"),
@@ -43,6 +39,10 @@ def buttons(live: RuleSet, *, is_sound: bool) -> None:
             disabled=not is_sound,
         ):
             st.dialog(_("Publish these rules?"), width="medium")(_confirmation)(live)
+    if is_kept:
+        _apply("draft", _("The draft is saved."))
+    if is_shadowed:
+        _apply("shadow", _("It decides in the shadow from now on."))
 
 
 def apply(text: str, stage: str) -> JsonObject:
@@ -50,12 +50,11 @@ def apply(text: str, stage: str) -> JsonObject:
     return current_service().put("routing", {"rules": text, "stage": stage})
 
 
-def _applying(stage: str, done: str) -> Callable[[], None]:
-    def act() -> None:
-        if told(lambda: apply(routing_draft.text(), stage)) is not None:
-            st.toast(done, icon=":material/check:")
-
-    return act
+def _apply(stage: str, done: str) -> None:
+    """Runs the whole page again: the list beside the editor changes too."""
+    if told(lambda: apply(routing_draft.text(), stage)) is not None:
+        st.toast(done, icon=":material/check:")
+        st.rerun()
 
 
 def _confirmation(live: RuleSet) -> None:

@@ -15,6 +15,7 @@ from dashboards.components import account
 from dashboards.i18n import gettext as _
 from dashboards.i18n import use_language
 from dashboards.service import ServiceUnreachable, SignedOut
+from dashboards.sheets import sheets
 from dashboards.viewer import current_viewer
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -27,8 +28,7 @@ def main() -> None:
         layout="wide",
         initial_sidebar_state="auto",
     )
-    for sheet in ("pages.css", "pieces.css"):
-        st.html(ASSETS / sheet)
+    sheets()
     try:
         viewer = current_viewer()
     except SignedOut:

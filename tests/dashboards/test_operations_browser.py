@@ -107,3 +107,19 @@ def test_the_page_is_not_in_the_menu_of_who_may_not_read_it(
 
     page.wait_for_selector(".queue")
     expect(page.get_by_role("link", name="Operations")).to_have_count(0)
+
+
+def test_a_notice_in_passing_leaves_the_page_its_style(
+    desk: StandIn, context: BrowserContext, pages_url: str
+) -> None:
+    # The toast of a fragment took the place of the style sheet: the page stood with
+    # Streamlit's own widths after the first click on it.
+    desk.channel.notices = [notice("n", "account_update", None)]
+    page = visit(context, pages_url + "/operations", "adele@example.test")
+    sidebar = page.locator("[data-testid='stSidebar']")
+    expect(sidebar).to_have_css("width", "218px")
+
+    page.get_by_role("button", name="Settled").click()
+
+    expect(page.get_by_text("reported nothing")).to_be_visible()
+    expect(sidebar).to_have_css("width", "218px")
