@@ -107,6 +107,15 @@ class Assigner:
         agent = self._configuration.agents.get(agent_id)
         return agent.teams if agent else ()
 
+    def is_free(
+        self, agent_id: str, need: Need, workload: Workload, at: datetime
+    ) -> bool:
+        """Whether an agent of the team is there, on shift and has room."""
+        member = self._by_id[need.team_id or ""].get(agent_id)
+        return member is not None and self._is_free(
+            agent_id, member.capacity, need, workload, at
+        )
+
     def is_on_shift(self, agent_id: str, at: datetime) -> bool:
         shifts = self._shifts.get(agent_id)
         return shifts is None or shifts.is_on(at)
@@ -169,18 +178,20 @@ class Assigner:
             and need.declined_by is None
             and not self.is_bounded(team.id)
         )
-        free = [
-            (
-                base is not None and base not in member.languages,
-                rank(member, workload, last),
-                member.skills.get(need.skill, 0) if need.skill else 0,
-                member.place,
-                member,
-            )
-            for member in self._members[team.id]
-            if self._is_free(member.id, member.capacity, need, workload, at)
-            and (is_plain or is_able(member, need))
-        ]
+        presence, loads = workload.presence, workload.loads
+        free = []
+        for member in self._members[team.id]:
+            if (
+                presence.get(member.id) != "online"
+                or loads.get(member.id, 0) + need.weight > member.capacity
+                or not (is_plain or is_able(member, need))
+                or not self.is_on_shift(member.id, at)
+            ):
+                continue
+            speaks = base is None or base in member.languages
+            level = member.skills.get(need.skill, 0) if need.skill else 0
+            place = rank(member, workload, last)
+            free.append((not speaks, place, level, member.place, member))
         if not free:
             return Choice(None, strategy=team.strategy)
         free.sort()

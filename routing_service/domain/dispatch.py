@@ -37,7 +37,7 @@ class Dispatch:
         self.waiting = Waiting()
         self._agents: set[str] = set()
         self._queues: set[Queue] = set()
-        self._heads: list[tuple[Place, int, Queue]] = []
+        self._heads: list[tuple[Place, int, Queue, str | None]] = []
         self._count = count()
 
     @property
@@ -74,13 +74,16 @@ class Dispatch:
         self._gather(assigner)
         heads = self._heads
         while heads:
-            place, _, queue = heads[0]
+            place, _, queue, agent_id = heads[0]
             head = self.waiting.head(queue)
-            if head is None:
+            if head is None or not (
+                agent_id is None
+                or assigner.is_free(agent_id, queue.need, workload, now)
+            ):
                 heappop(heads)
                 continue
             if head != place:
-                heapreplace(heads, (head, next(self._count), queue))
+                heapreplace(heads, (head, next(self._count), queue, agent_id))
                 continue
             need = need_of(tickets[place[2]])
             choice = assigner.choose(need, workload, now)
@@ -93,15 +96,20 @@ class Dispatch:
         for agent_id in self._agents:
             for team_id in assigner.teams_of(agent_id):
                 for queue in self.waiting.queues(team_id):
-                    is_last = queue.need.last_agent_id == agent_id
-                    if is_last or assigner.could_take(agent_id, queue.need):
+                    if queue.need.last_agent_id == agent_id:
                         self._queues.add(queue)
+                    elif assigner.could_take(agent_id, queue.need):
+                        self._look_at(queue, agent_id)
         self._agents.clear()
         for queue in self._queues:
-            head = self.waiting.head(queue)
-            if head is not None:
-                heappush(self._heads, (head, next(self._count), queue))
+            self._look_at(queue)
         self._queues.clear()
+
+    def _look_at(self, queue: Queue, agent_id: str | None = None) -> None:
+        """Once more, for this agent only, or for anybody."""
+        head = self.waiting.head(queue)
+        if head is not None:
+            heappush(self._heads, (head, next(self._count), queue, agent_id))
 
 
 def decision(

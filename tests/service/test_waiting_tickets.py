@@ -115,6 +115,20 @@ async def test_more_capacity_is_used_at_once(service):
     assert owner(service, "T-1002") == ANA
 
 
+async def test_messages_of_one_webhook_do_not_share_the_same_room(service):
+    await service.configure(agents=agents(capacity=1))
+    await be(service, ANA, "online")
+
+    messages = [
+        said("Hello", wamid=f"wamid.{number}", sender=f"3360000{number:04}")
+        for number in (1, 2, 3)
+    ]
+    await service.deliver(payload(messages=messages))
+
+    owners = [owner(service, f"T-100{number}") for number in (1, 2, 3)]
+    assert owners == [ANA, None, None]
+
+
 async def test_a_shift_that_begins_takes_what_waits_within_a_second(service):
     shifts = {"mon": ["10:00-12:00"]}
     await service.configure(agents=agents(shifts=shifts, timezone="UTC"))
