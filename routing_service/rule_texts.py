@@ -75,6 +75,9 @@ def _compose(text: str) -> yaml.Node | None:
         if root is not None and _size(root, {}) > LARGEST:
             mistake = Mistake(message="too much text", expected=f"{LARGEST} values")
             raise RulesUnfit(mistake)
+    except RecursionError as error:
+        mistake = Mistake(message="too many levels", expected="fewer levels")
+        raise RulesUnfit(mistake) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         found = getattr(error, "problem", None) or "not readable"

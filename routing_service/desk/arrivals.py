@@ -13,12 +13,14 @@ from routing_service.desk.senders import Senders
 from routing_service.desk.state import State
 from routing_service.domain.contact import Contact
 from routing_service.domain.drafts import Draft, to_fact
+from routing_service.domain.events import MessagePosted, TicketRouted
 from routing_service.domain.identifiers import (
     Pseudonyms,
     ticket_stream,
 )
 from routing_service.domain.intake import IncomingMessage, Intake, decide_message
 from routing_service.domain.record import Fact
+from routing_service.domain.rule_reply import decide_rule_reply
 from routing_service.domain.survey import decide_rating, read_rating_tap
 from routing_service.domain.ticket import Ticket
 from routing_service.domain.types import JsonObject
@@ -105,8 +107,11 @@ class Arrivals:
         )
         facts = self._facts(intake.ticket_id, intake.drafts, contact_id, wamid)
         early = self._changes.arrived(message.message_id, intake.ticket_id, contact_id)
-        welcome = self._welcome(message, intake, wamid, now) if intake.is_new else []
-        return [*about_contact, *facts, *early, *welcome]
+        told = [*about_contact, *facts, *early]
+        if intake.is_new:
+            told += self._welcome(message, intake, wamid, now)
+            told += self._rule_reply(message, intake, item, now)
+        return told
 
     def _language(
         self, contact: Contact | None, tickets: Sequence[Ticket], item: InboundMessage
@@ -130,15 +135,48 @@ class Arrivals:
             message_id=self._pseudonyms.short("m-", "wa", "welcome", wamid),
             now=now,
         )
+        return self._automatic("welcome", wamid, message, drafts)
+
+    def _rule_reply(
+        self,
+        message: IncomingMessage,
+        intake: Intake,
+        item: InboundMessage,
+        now: datetime,
+    ) -> list[Fact]:
+        routed = next(
+            draft.event
+            for draft in intake.drafts
+            if isinstance(draft.event, TicketRouted)
+        )
+        if routed.quick_reply is None:
+            return []
+        configuration = self._state.configuration
+        drafts = decide_rule_reply(
+            message,
+            routed,
+            configuration.quick_replies,
+            configuration.agents,
+            customer=item.sender.name,
+            message_id=self._pseudonyms.short("m-", "wa", "reply", item.wamid),
+            now=now,
+        )
+        return self._automatic("reply", item.wamid, message, drafts)
+
+    def _automatic(
+        self, what: str, wamid: str, message: IncomingMessage, drafts: list[Draft]
+    ) -> list[Fact]:
+        """What the desk itself says to a message, once however often that comes."""
         return [
             to_fact(
                 draft,
-                id=self._pseudonyms.uuid("wa", "welcome", wamid),
-                stream=ticket_stream(intake.ticket_id),
+                id=self._pseudonyms.uuid("wa", what, wamid),
+                stream=ticket_stream(draft.event.ticket_id),
                 actor="desk",
                 subject=message.contact_id,
             )
             for draft in drafts
+            if isinstance(draft.event, MessagePosted)
         ]
 
     def _rating(

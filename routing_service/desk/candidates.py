@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import yaml
-
 from routing_service import errors
-from routing_service.domain.configuration import (
-    Configuration,
-    ConfigurationError,
-    normalise,
-)
+from routing_service.domain.configuration import Configuration
 from routing_service.domain.types import JsonObject
+from routing_service.rule_texts import RulesUnfit, read_rules
 
 
 def candidate_of(
@@ -19,7 +14,7 @@ def candidate_of(
     """The normalised rule set that is written in YAML (of several, the live one), or of
     that id; null where neither is given. Raises Unreadable, NotFound."""
     if text is not None:
-        return _read(text)
+        return _read(text, configuration)
     if rule_set_id is None:
         return None
     for document in configuration.content.get("routing", ()):
@@ -28,11 +23,11 @@ def candidate_of(
     raise errors.NotFound(f"rule set {rule_set_id}: not in the configuration")
 
 
-def _read(text: str) -> JsonObject:
+def _read(text: str, configuration: Configuration) -> JsonObject:
     try:
-        documents = normalise("routing", yaml.safe_load(text) or [])
-    except (yaml.YAMLError, ConfigurationError) as error:
-        raise errors.Unreadable(str(error)) from None
+        documents = read_rules(text, configuration)
+    except RulesUnfit as unfit:
+        raise errors.Unreadable(str(unfit)) from None
     live = (one for one in documents if one["stage"] == "live")
     return next(live, EMPTY)
 

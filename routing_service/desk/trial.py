@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -30,6 +30,8 @@ class FactUnfit(ValueError):
     """A value that its fact can never have."""
 
 
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(2400, 1, 1, tzinfo=UTC)
 GIVEN = ("text", *FIELDS)
 """The facts that can be typed in."""
 
@@ -42,6 +44,8 @@ def facts_of(
 ) -> RoutingFacts:
     """`given`: facts by name, the null ones left open. A language that is not given is
     guessed, or the number's. Raises FactUnfit for a value its fact cannot have."""
+    if not EARLIEST <= at <= LATEST:
+        raise FactUnfit(f"at: {at.isoformat()!r}, expected {EARLIEST} to {LATEST}")
     known = {name: value for name, value in given.items() if value is not None}
     try:
         read = {name: within(name, _read(name), one) for name, one in known.items()}

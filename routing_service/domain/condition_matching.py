@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from functools import lru_cache
 from operator import attrgetter
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from routing_service.domain.calendars import BadCalendar, read_zone
 from routing_service.domain.condition_printing import print_term
 from routing_service.domain.conditions import (
     All,
@@ -252,9 +253,16 @@ def _local_hour(look: Look) -> int | None:
     if at is None or name is None:
         return None
     if "local_hour" not in look.timed:
-        look.timed["local_hour"] = _hour_in(at, name)
-    return cast("int", look.timed["local_hour"])
+        zone = _zone(name)
+        look.timed["local_hour"] = None if zone is None else at.astimezone(zone).hour
+    return cast("int | None", look.timed["local_hour"])
 
 
-def _hour_in(at: datetime, timezone: str) -> int:
-    return at.astimezone(ZoneInfo(timezone)).hour
+@lru_cache(maxsize=1_000)
+def _zone(name: str) -> ZoneInfo | None:
+    """None for a name that this machine's zones do not have: nothing that is known of a
+    customer may stop their message."""
+    try:
+        return read_zone(name)
+    except BadCalendar:
+        return None

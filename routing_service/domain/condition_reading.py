@@ -66,7 +66,11 @@ MANY: frozenset[Operator] = frozenset({"is", "is_not", "has"})
 def read_condition(value: object) -> Condition:
     """Raises Refused, whose path leads to the part that does not fit."""
     condition = _read(value, 0)
-    if depth(condition) > DEEPEST:
+    try:
+        is_deep = depth(condition) > DEEPEST
+    except RecursionError:
+        is_deep = True
+    if is_deep:
         raise Refused("...", f"at most {DEEPEST} levels")
     return condition
 

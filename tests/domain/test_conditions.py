@@ -137,6 +137,7 @@ def test_a_mistake_in_an_expression_is_pointed_at(expression, place, found, expe
         ({"fact": "priority", "is": ["hi"]}, ("is", "0"), "did you mean high?"),
         (5, (), "an expression, or a mapping"),
         ("not (" * 80 + "true" + " and tier is known)" * 80, (), "levels"),
+        ('"a"in tags and("a"in tags or(' * 300 + "false" + "))" * 300, (), "levels"),
     ],
 )
 def test_a_mistake_in_a_tree_is_named_by_its_path(when, path, expected):

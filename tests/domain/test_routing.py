@@ -283,6 +283,7 @@ PARIS = {
         ('last_team == "billing"', {"last_team_id": "billing"}, True),
         ("8 <= local_hour < 18", {"timezone": "America/Sao_Paulo"}, True),
         ("local_hour >= 0", {}, False),
+        ("local_hour >= 0", {"timezone": "Mars/Olympus"}, False),
         ('in_hours("paris")', {}, True),
         ('local_time("paris") == "17:45"', {}, True),
         ('local_time("support") == "16:45"', {}, True),

@@ -66,6 +66,8 @@ async def test_a_message_is_tried_and_nothing_recorded(desk):
     ("body", "detail"),
     [
         ({"country": "France"}, "country: 'France', expected an ISO 3166"),
+        ({"at": "0001-01-01T00:00:00Z"}, "at: '0001-01-01"),
+        ({"rules": "[" * 5000}, "levels"),
         ({"last_csat": 9}, "last_csat: 9, expected a whole number from 1 to 5"),
         ({"rules": "- {id: x, when: tire, then: {}}"}, "did you mean tier?"),
     ],
