@@ -32,6 +32,10 @@ class Installation:
         return self.data / "vault"
 
     @property
+    def classifier(self) -> Path:
+        return self.data / "models" / "classifier.skops"
+
+    @property
     def reports(self) -> Path:
         return self.data / "imports"
 

@@ -109,3 +109,50 @@ def check(
         is_readable = check_rules(Installation(data.resolve()), rules)
     if not is_readable:
         raise typer.Exit(1)
+
+
+@routing_app.command()
+def train(
+    *,
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="Labelled tickets as CSV, plain or .gz; without one those of the log "
+            "that have ended.",
+        ),
+    ] = None,
+    text: Annotated[
+        list[str] | None,
+        typer.Option(help="Column of the file with words; several are joined."),
+    ] = None,
+    category: Annotated[
+        str | None, typer.Option(help="Column of the file with the category.")
+    ] = None,
+    team: Annotated[
+        str | None, typer.Option(help="Column of the file with the team's id.")
+    ] = None,
+    priority: Annotated[
+        str | None, typer.Option(help="Column of the file with the priority.")
+    ] = None,
+    data: DataOption = DEFAULT_DATA,
+) -> None:
+    """Teach a classifier to propose category, team and priority.
+
+    One fifth of the tickets is held back to say how well it does, beside the answer
+    that is always the commonest. A running service takes the model up by itself; rules
+    then see predicted_category, predicted_team and predicted_priority.
+    """
+    from comptoir.training import train_classifier  # noqa: PLC0415 - imports sklearn
+
+    columns = {"category": category, "team": team, "priority": priority}
+    labels = {label: column for label, column in columns.items() if column is not None}
+    if file is not None and not (text and labels):
+        raise typer.BadParameter(
+            "--file needs --text and --category, --team or --priority"
+        )
+    with failing_clearly():
+        train_classifier(
+            Installation(data.resolve()), file, texts=text or [], labels=labels
+        )

@@ -170,6 +170,13 @@ class ServiceClient:
         ).json()
         return report
 
+    def past(self, after: int) -> JsonObject:
+        """What the events after `after` say of tickets: `steps`, and `next`."""
+        page: JsonObject = self._send(
+            "GET", "/v1/routing/history", params={"after": after}
+        ).json()
+        return page
+
     def configuration(self) -> JsonObject:
         """The configuration in force, normalised: kind -> list of its documents."""
         content: JsonObject = self._send("GET", "/v1/configuration").json()["content"]

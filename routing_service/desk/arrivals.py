@@ -9,11 +9,13 @@ from functools import lru_cache
 from routing_service.desk.changes import Changes
 from routing_service.desk.languages import Languages
 from routing_service.desk.lookup import Found
+from routing_service.desk.predicting import NOTHING, Predict
 from routing_service.desk.senders import Senders
 from routing_service.desk.state import State
 from routing_service.domain.contact import Contact
 from routing_service.domain.drafts import Draft, to_fact
 from routing_service.domain.events import MessagePosted, TicketRouted
+from routing_service.domain.facts import Predictions
 from routing_service.domain.identifiers import (
     Pseudonyms,
     ticket_stream,
@@ -46,12 +48,14 @@ class Arrivals:
         senders: Senders,
         changes: Changes,
         workload: Workload,
+        predict: Predict,
     ) -> None:
         self._state = state
         self._pseudonyms = pseudonyms
         self._senders = senders
         self._changes = changes
         self._workload = workload
+        self._predict = predict
         self._languages = Languages(state.configuration)
         _prepare()
 
@@ -93,6 +97,7 @@ class Arrivals:
             or country_of(item.sender.wa_id, item.sender.user_id),
             timezone=(contact.timezone if contact else None)
             or timezone_of(item.sender.wa_id),
+            predictions=self._predictions(tickets, item),
             personal=personal,
         )
         intake = decide_message(
@@ -120,9 +125,17 @@ class Arrivals:
         or reopens one."""
         if contact is not None and contact.language is not None:
             return Guess(contact.language, 1.0)
-        if any(not one.is_ended for one in tickets):
+        if _are_in_work(tickets):
             return NO_GUESS
         return self._languages.guess(item.text, self._state.configuration)
+
+    def _predictions(
+        self, tickets: Sequence[Ticket], item: InboundMessage
+    ) -> Predictions:
+        """Of a message that opens a ticket; a tap's words are ours."""
+        if item.payload_id is not None or _are_in_work(tickets):
+            return NOTHING
+        return self._predict(item.text)
 
     def _welcome(
         self, message: IncomingMessage, intake: Intake, wamid: str, now: datetime
@@ -242,6 +255,10 @@ def _referral_id(content: JsonObject) -> str | None:
     referral = content.get("referral")
     source = referral.get("source_id") if isinstance(referral, dict) else None
     return source if isinstance(source, str) else None
+
+
+def _are_in_work(tickets: Sequence[Ticket]) -> bool:
+    return any(not one.is_ended for one in tickets)
 
 
 @lru_cache(maxsize=1)

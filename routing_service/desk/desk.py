@@ -40,6 +40,7 @@ from routing_service.desk.memory import Memory
 from routing_service.desk.notices import Notices
 from routing_service.desk.numbers import NumberView
 from routing_service.desk.outbox import Outbox
+from routing_service.desk.predicting import MODEL, Predicting
 from routing_service.desk.presence import Replying
 from routing_service.desk.queue import QueueQuery
 from routing_service.desk.reading import Reader
@@ -138,12 +139,14 @@ class Desk:
             clock=clock,
         )
         self.audit = Audit(log, record=self.record, clock=clock)
+        self.predicting = Predicting(settings.data / "models" / MODEL)
         self._intake = Intake(
             self.state,
             log,
             pseudonyms,
             record=self.record,
             workload=self.state.workload,
+            predict=self.predicting.predict,
         )
         self.commands = Commands(
             self.state,
@@ -207,6 +210,7 @@ class Desk:
             asyncio.create_task(self._every(FLUSH_SECONDS, self._flush)),
             asyncio.create_task(self._every(CLOSE_SECONDS, self._close_resolved)),
             asyncio.create_task(self._watch_clocks()),
+            asyncio.create_task(self.predicting.watch()),
             asyncio.create_task(self._every(TICK_SECONDS, self.dispatcher.tick)),
             asyncio.create_task(self.memory.keep(self._settings.snapshot_seconds)),
             asyncio.create_task(self._tidy_vault()),

@@ -16,6 +16,7 @@ from routing_service.desk.changes import Changes
 from routing_service.desk.channel import Channel
 from routing_service.desk.echoes import Echoes
 from routing_service.desk.lookup import Found, Lookup
+from routing_service.desk.predicting import Predict, predict_nothing
 from routing_service.desk.receipts import Receipts
 from routing_service.desk.senders import Senders, identities_in
 from routing_service.desk.state import State
@@ -50,8 +51,10 @@ class Intake:
         *,
         record: Record,
         workload: Workload,
+        predict: Predict = predict_nothing,
     ) -> None:
-        """`workload`: who is there to take new tickets."""
+        """`workload`: who is there to take new tickets; `predict`: what is likely after
+        their first words."""
         self._state = state
         self._log = log
         self._pseudonyms = pseudonyms
@@ -66,6 +69,7 @@ class Intake:
             senders=self._senders,
             changes=self._changes,
             workload=workload,
+            predict=predict,
         )
         self._lookup = Lookup(state, log, pseudonyms)
         self._receipts = Receipts(state, pseudonyms)

@@ -42,6 +42,7 @@ ActName: TypeAlias = Literal[
     "agents.role_changed",
     "events.imported",
     "events.reparsed",
+    "history.read",
     "contacts.revealed",
     "messages.raw_read",
     "sql.run",
