@@ -13,12 +13,17 @@ def publish(folder, number, rows):
     name = f"warehouse-{number}.duckdb"
     with duckdb.connect(str(folder / name)) as connection:
         connection.execute("create schema marts")
-        connection.execute("create table marts.fct_tickets (ticket_id varchar)")
+        connection.execute(
+            "create table marts.fct_tickets "
+            "(ticket_id varchar, team_id varchar, agent_id varchar)"
+        )
         connection.execute(
             "comment on column marts.fct_tickets.ticket_id is 'The ticket.'"
         )
         connection.execute(
-            "insert into marts.fct_tickets select 'T-' || range from range(?)", [rows]
+            "insert into marts.fct_tickets "
+            "select 'T-' || range, 'support', null from range(?)",
+            [rows],
         )
         connection.execute(
             "create table marts.publication as select "
@@ -130,4 +135,4 @@ def test_the_schema_names_tables_columns_and_their_meaning(published):
     tables, _ = published.schema()
 
     assert [table.name for table in tables] == ["fct_tickets", "publication"]
-    assert tables[0].columns == (("ticket_id", "varchar", "The ticket."),)
+    assert tables[0].columns[0] == ("ticket_id", "varchar", "The ticket.")
