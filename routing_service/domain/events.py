@@ -31,7 +31,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
 
 
 class TicketOpened(Event, frozen=True, kw_only=True):
-    """A conversation became a ticket, by a customer's message or by an import."""
+    """A conversation became a ticket, by a customer's message or by an import. `tier`:
+    the customer's at that time, by which its service levels go from then on."""
 
     ticket_id: str
     contact_id: str | None = None
@@ -44,6 +45,7 @@ class TicketOpened(Event, frozen=True, kw_only=True):
     category: str | None = None
     language: str | None = None
     country: str | None = None
+    tier: str | None = None
     tags: tuple[str, ...] = ()
     policy_id: str | None = None
     previous_ticket_id: str | None = None

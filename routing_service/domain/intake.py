@@ -137,6 +137,7 @@ def _open(
         number_id=message.number_id,
         language=language,
         country=message.country,
+        tier=contact.tier,
         previous_ticket_id=previous.id if previous else None,
     )
     facts = _facts(message, contact, open_tickets, language)

@@ -34,6 +34,7 @@ class TermsInForce:
             ticket.category,
             ticket.number_id,
             ticket.language,
+            ticket.tier,
         )
         terms = self._known.get(key)
         if terms is None:
@@ -49,6 +50,7 @@ class TermsInForce:
             category=ticket.category,
             number=ticket.number_id,
             language=ticket.language,
+            tier=ticket.tier,
         )
         calendar = configuration.calendar_for(
             policy, team=ticket.team_id, number=ticket.number_id

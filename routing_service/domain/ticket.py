@@ -86,6 +86,7 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     category: str | None = None
     language: str | None = None
     country: str | None = None
+    tier: str | None = None
     tags: tuple[str, ...] = ()
     policy_id: str | None = None
     level: int = 1
@@ -171,6 +172,7 @@ def _open(ticket: Ticket, event: TicketOpened, fact: Fact) -> Changes:
         "channel": event.channel,
         "previous_ticket_id": event.previous_ticket_id,
         "country": event.country,
+        "tier": event.tier,
         "is_history": fact.source != "live",
     }
     if ticket.status_since is None:

@@ -321,7 +321,7 @@ def test_after_a_bot_people_are_counted_from_the_hand_off() -> None:
     assert total["first_response 1"].elapsed_seconds == 6_000
 
 
-def test_after_a_bots_resolution_people_are_counted_from_the_reopening() -> None:
+def test_t7_after_a_bots_resolution_people_are_counted_from_the_reopening() -> None:
     told = tell(
         ("09:00", opened),
         ("09:00", asked),

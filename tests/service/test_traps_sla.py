@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from running_service import MONDAY, payload, run_service, text_message
+from running_service import MONDAY, Clock, payload, run_service, text_message
 
 AGENT = "support-support"
 
@@ -50,6 +50,34 @@ async def test_t9_thanks_after_a_resolution_start_no_clock_and_ask_no_rating(tmp
         assert len(service.events("RatingAsked")) == 1
 
 
+async def test_t10_two_shifts_a_holiday_a_clock_change_and_a_customer_far_away(
+    tmp_path,
+):
+    """Six hours of Paris from Friday 16:30: an hour and a half that day, none on the
+    Monday off after the clocks went forward, then three of the morning and the rest
+    after lunch."""
+    friday = datetime(2026, 3, 27, 15, 30, tzinfo=UTC)
+    paris = {
+        "id": "paris",
+        "timezone": "Europe/Paris",
+        "weekly": {
+            day: ["09:00-12:00", "14:00-18:00"]
+            for day in ("mon", "tue", "wed", "thu", "fri")
+        },
+        "holidays": ["2026-03-30"],
+    }
+    hours = {"id": "p", "calendar": "paris", "targets": {"first_response": "6h"}}
+    async with run_service(tmp_path, clock=Clock(friday)) as service:
+        await service.configure(calendars=[paris], sla_policies=[hours])
+
+        await ask(service, wamid="w.1", sender="81312345678")
+
+        due_at = (await clocks_of(service))["first_response"]["due_at"]
+        assert datetime.fromisoformat(due_at) == datetime(
+            2026, 3, 31, 13, 30, tzinfo=UTC
+        )
+
+
 async def test_t12_a_message_during_the_pause_ends_it(tmp_path):
     async with run_service(tmp_path) as service:
         await service.configure(sla_policies=[policy("1h")])
@@ -66,6 +94,27 @@ async def test_t12_a_message_during_the_pause_ends_it(tmp_path):
         assert {one["state"] for one in resumed.values()} == {"running"}
         assert since_monday(resumed["first_response"]["due_at"]) == timedelta(hours=4)
         assert since_monday(resumed["resolution"]["due_at"]) == timedelta(hours=11)
+
+
+async def test_a_policy_may_be_for_a_tier_of_customers(tmp_path):
+    gold = {
+        "id": "gold",
+        "match": {"tier": "gold"},
+        "targets": {"first_response": "5m"},
+    }
+    async with run_service(tmp_path) as service:
+        await service.configure(sla_policies=[gold, policy("1h")])
+        await ask(service, wamid="w.1")
+        contact_id = (await service.ticket("T-1001"))["ticket"]["contact"]["id"]
+        await service.post(f"/v1/contacts/{contact_id}", {"tier": "gold"})
+        before = await clocks_of(service)
+        await service.post("/v1/tickets/T-1001/status", {"to": "closed"})
+
+        await ask(service, wamid="w.2")
+
+        after = await clocks_of(service, "T-1002")
+        assert before["first_response"]["target_seconds"] == 3_600
+        assert after["first_response"]["target_seconds"] == 300
 
 
 async def test_t13_an_edited_policy_reaches_open_tickets_only_on_purpose(tmp_path):

@@ -56,6 +56,7 @@ POLICIES: list[dict[str, Any]] = [
         "match": {"priority": "urgent", "country": ["FR", "DE"]},
         "targets": {"first_response": "30m"},
     },
+    {"id": "gold", "match": {"tier": "gold"}, "targets": {"first_response": "20m"}},
     {"id": "tokyo", "match": {"team": "japan"}, "targets": TARGETS},
     {"id": "usual", "calendar": "always", "targets": TARGETS},
     {"id": "office", "calendar": "office", "targets": TARGETS},
@@ -213,6 +214,9 @@ def trap_stories() -> list[Ticket]:
             known_at=at(16, "11:05"),
         )
         .asks(at(16, "09:00"), known_at=at(16, "12:00")),
+        Ticket("gold", at(16, "09:00"), tier="gold")
+        .asks(at(16, "09:00"))
+        .answers(at(16, "09:30")),
         # T7: resolved by the bot on Monday, reopened and answered on Friday.
         Ticket("bot", at(16, "09:00"), policy_id="usual")
         .asks(at(16, "09:00"))

@@ -11,7 +11,7 @@ from warehouses import LANDED_AT, RawFile
 from routing_service.domain import sla
 from routing_service.domain.configuration import load, normalise
 
-OTHER_TERMS = {"routed", "japan", "credit", "changed"}
+OTHER_TERMS = {"routed", "japan", "credit", "changed", "gold"}
 """Tickets that are not under one policy, chosen at the opening, all along."""
 
 
@@ -36,6 +36,12 @@ def test_a_message_delivered_late_counts_from_when_it_was_written(
     assert late["first_customer_message_at"] == at(16, "09:00")
     assert late["first_response_seconds"] == 90 * 60
     assert clock(warehouse, "late", "first_response")["outcome"] == "met_late"
+
+
+def test_a_policy_may_be_for_a_tier_of_customers(warehouse: RawFile) -> None:
+    gold = clock(warehouse, "gold", "first_response")
+
+    assert (gold["policy_id"], gold["outcome"]) == ("gold", "met_late")
 
 
 def test_an_alert_keeps_its_clocks_instant_and_when_it_was_told(

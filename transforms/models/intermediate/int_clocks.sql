@@ -66,6 +66,7 @@ scoped_turns as (
     select
         turns.*,
         tickets.is_human_counted,
+        tickets.is_per_cycle,
         tickets.is_first_exchange_a_wait
         or case
             when tickets.is_per_cycle then turns.is_after_reply_in_cycle
@@ -88,7 +89,10 @@ held_turns as (
     select
         scoped_turns.*,
         scoped_turns.is_human_counted
-        and scoped_turns.is_with_bot
+        and case
+            when scoped_turns.is_per_cycle then scoped_turns.is_with_bot_in_cycle
+            else scoped_turns.is_with_bot
+        end
         and scoped_turns.handed_off_at is null
         and scoped_turns.ended_by is distinct from 'reply' as is_held
     from scoped_turns

@@ -20,6 +20,7 @@ select
     openings.category,
     openings.language,
     openings.country,
+    openings.tier,
     openings.tags,
     openings.source,
     openings.occurred_at as opened_at,

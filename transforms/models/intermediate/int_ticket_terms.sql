@@ -1,4 +1,4 @@
-{% set fields = ['priority', 'team', 'country', 'category', 'number', 'language'] %}
+{% set fields = ['priority', 'team', 'country', 'category', 'number', 'language', 'tier'] %}
 with openings as (
 
     select * from {{ ref('int_openings') }}
@@ -75,6 +75,7 @@ dated as (
         attributes.*,
         openings.number_id,
         openings.country,
+        openings.tier,
         case
             when openings.source != 'live' then openings.recorded_at
             else cast('-infinity' as timestamptz)
@@ -98,6 +99,7 @@ situations as (
         dated.category,
         dated.number_id as number,
         dated.language,
+        dated.tier,
         dated.is_retargeting
             and (epochs.since_at is null or epochs.since_at <= dated.since_at) as is_retargeting,
         case
@@ -143,7 +145,6 @@ fitting as (
         on policies.policy_id = cases.chosen_policy_id
             or (
                 policies.policies_seq = cases.policies_seq
-                and policies.conditions['tier'] is null
                 {% for field in fields %}
                 and (
                     policies.conditions['{{ field }}'] is null

@@ -192,6 +192,10 @@ select
     coalesce(
         turns.bot_at >= coalesce(min(turns.asked_at) over until_it, turns.bot_at), false
     ) as is_with_bot,
+    coalesce(
+        turns.bot_at >= coalesce(min(turns.asked_at) over in_cycle_until_it, turns.bot_at),
+        false
+    ) as is_with_bot_in_cycle,
     turns.ended_at,
     turns.ended_by,
     turns.reply_message_id,
@@ -204,6 +208,11 @@ from turns
 window
     until_it as (
         partition by turns.ticket_id
+        order by turns.turn_number
+        rows between unbounded preceding and current row
+    ),
+    in_cycle_until_it as (
+        partition by turns.ticket_id, turns.cycle_number
         order by turns.turn_number
         rows between unbounded preceding and current row
     ),

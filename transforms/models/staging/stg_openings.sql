@@ -16,6 +16,7 @@ with events as (
                 "category": "VARCHAR",
                 "language": "VARCHAR",
                 "country": "VARCHAR",
+                "tier": "VARCHAR",
                 "policy_id": "VARCHAR",
                 "previous_ticket_id": "VARCHAR",
                 "tags": ["VARCHAR"]
@@ -43,6 +44,7 @@ select
     fields.category,
     fields.language,
     fields.country,
+    fields.tier,
     coalesce(fields.tags, []) as tags,
     events.actor,
     events.source,
