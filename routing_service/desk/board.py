@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from heapq import merge
 from itertools import islice
 
@@ -12,14 +12,15 @@ from routing_service.desk.queue import (
     NO_DEADLINE,
     SECTIONS,
     Cursor,
+    Key,
     Order,
     QueueQuery,
     Section,
     read_cursor,
     write_cursor,
 )
-from routing_service.desk.sight import Sight
-from routing_service.desk.state import Group, State
+from routing_service.desk.shelf import Group, Shelf
+from routing_service.desk.state import State
 from routing_service.desk.views import Counts
 from routing_service.domain.access import Holding, Principal
 from routing_service.domain.folding import fold
@@ -38,28 +39,25 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Board:
-    """Tickets of one status and holding stand in one order: what a reader may see and
-    asks for is some of these orders merged. Who sees many of them walks the order of
-    all tickets of a status instead.
+    """What a reader may see and asks for is some orders of a shelf merged; who sees
+    many of them walks the order of all tickets of a status instead.
 
-    Brought up to date by `settle`, at the latest when somebody reads.
+    Few readers' sight depends on the customer (number, country, account manager): for
+    them there is a shelf with a group for each of these, for all others one with far
+    fewer. Brought up to date by `settle`, at the latest when somebody reads.
     """
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._sight = Sight()
-        self._orders: dict[Group, Order] = {}
+        self._by_owner = Shelf()
+        self._by_customer = Shelf()
         self._whole: dict[str, Order] = {}
-        self._group_of: dict[str, Group] = {}
         self._texts: dict[str, str] = {}
 
     def __len__(self) -> int:
         """How many tickets need work."""
-        return sum(
-            count
-            for (status, _), count in self._state.groups.items()
-            if status in LIVE_STATUSES
-        )
+        self.settle()
+        return sum(len(self._whole.get(one, ())) for one in LIVE_STATUSES)
 
     def settle(self) -> None:
         """Puts the tickets that changed in their place: 30 us each."""
@@ -67,23 +65,29 @@ class Board:
         while state.unsettled:
             ticket_id = state.unsettled.pop()
             ticket = state.tickets.get(ticket_id)
-            group = None if ticket is None else (ticket.status, Holding.of(ticket))
-            old = self._group_of.get(ticket_id)
-            if old is not None and old != group:
-                self._leave(ticket_id, old)
-            if ticket is None or group is None:
+            former = self._by_owner.group_of.get(ticket_id)
+            if former is not None and (ticket is None or ticket.status != former[0]):
+                self._whole[former[0]].remove(ticket_id)
+            if ticket is None:
+                self._by_owner.take_out(ticket_id)
+                self._by_customer.take_out(ticket_id)
                 self._texts.pop(ticket_id, None)
                 continue
             self._texts[ticket_id] = self._text(ticket)
-            self._group_of[ticket_id] = group
-            number = _number(ticket)
-            self._orders.setdefault(group, Order()).put(ticket_id, number)
-            self._whole.setdefault(ticket.status, Order()).put(ticket_id, number)
+            status, number = ticket.status, _number(ticket)
+            owned = Holding(ticket.team_id, ticket.agent_id, ticket.level)
+            self._by_owner.put(ticket_id, (status, owned), number)
+            self._by_customer.put(ticket_id, (status, Holding.of(ticket)), number)
+            self._whole.setdefault(status, Order()).put(ticket_id, number)
 
     def page(self, principal: Principal, query: QueueQuery) -> Page:
         self.settle()
-        groups = self._seen(principal, self._orders, query)
-        keys = self._said(groups, query) if query.text else self._merged(groups, query)
+        shelf = self._shelf(principal)
+        groups = _asked_for(shelf, principal, query)
+        if query.text:
+            keys = self._said(shelf, groups, query)
+        else:
+            keys = self._merged(shelf, groups, query)
         found = list(islice(keys, query.limit + 1))
         shown = found[: query.limit]
         return Page(
@@ -93,10 +97,12 @@ class Board:
 
     def counts(self, principal: Principal, query: QueueQuery) -> Counts:
         """How many tickets each view holds, by groups: no ticket is looked at."""
+        self.settle()
+        shelf = self._shelf(principal)
         everything = mine = unassigned = 0
         counted = msgspec.structs.replace(query, view="all", text="")
-        for group in self._seen(principal, self._state.groups, counted):
-            count = self._state.groups[group]
+        for group in _asked_for(shelf, principal, counted):
+            count = len(shelf.orders[group])
             agent_id = group[1].agent_id
             everything += count
             if agent_id == principal.id:
@@ -105,34 +111,35 @@ class Board:
                 unassigned += count
         return Counts(everything, mine, unassigned)
 
-    def _seen(
-        self, principal: Principal, groups: Iterable[Group], query: QueueQuery
-    ) -> list[Group]:
-        sees = self._sight.of(principal)
-        return [one for one in groups if _fits(one, principal, query) and sees(one[1])]
+    def _shelf(self, principal: Principal) -> Shelf:
+        return self._by_customer if principal.minds_customers else self._by_owner
 
-    def _merged(self, groups: list[Group], query: QueueQuery) -> Iterator[Cursor]:
+    def _merged(
+        self, shelf: Shelf, groups: list[Group], query: QueueQuery
+    ) -> Iterator[Cursor]:
         start = read_cursor(query.cursor) if query.cursor else None
         for section in SECTIONS[SECTIONS.index(start.section) if start else 0 :]:
             behind = start.key if start and start.section == section else None
             of_section = [one for one in groups if _section(one) == section]
             if len(of_section) > MERGED_ORDERS:
-                keys = self._walked(of_section, behind)
+                keys = self._walked(shelf, of_section, behind)
             else:
-                keys = merge(*(self._orders[one].after(behind) for one in of_section))
+                keys = merge(*(shelf.orders[one].after(behind) for one in of_section))
             for key in keys:
                 yield Cursor(section, key)
 
     def _walked(
-        self, groups: list[Group], behind: tuple[float, str] | None
-    ) -> Iterator[tuple[float, str]]:
+        self, shelf: Shelf, groups: list[Group], behind: Key | None
+    ) -> Iterator[Key]:
         wanted = set(groups)
         statuses = {status for status, _ in groups}
         for key in merge(*(self._whole[one].after(behind) for one in statuses)):
-            if self._group_of[key[1]] in wanted:
+            if shelf.group_of[key[1]] in wanted:
                 yield key
 
-    def _said(self, groups: list[Group], query: QueueQuery) -> Iterator[Cursor]:
+    def _said(
+        self, shelf: Shelf, groups: list[Group], query: QueueQuery
+    ) -> Iterator[Cursor]:
         """The tickets that hold every word. 50,000 texts are searched in 5 ms."""
         words = sorted(query.text.split(), key=len, reverse=True)
         if not words:
@@ -143,28 +150,25 @@ class Board:
         start = read_cursor(query.cursor) if query.cursor else None
         cursors = []
         for ticket_id in ids:
-            group = self._group_of[ticket_id]
+            group = shelf.group_of[ticket_id]
             text = self._texts[ticket_id]
-            if group in wanted and all(word in text for word in others):
-                key = self._orders[group].key_of(ticket_id)
+            if all(word in text for word in others) and group in wanted:
+                key = shelf.orders[group].key_of(ticket_id)
                 cursors.append((SECTIONS.index(_section(group)), key))
         behind = (SECTIONS.index(start.section), start.key) if start else None
         for section, key in sorted(cursors):
             if behind is None or (section, key) > behind:
                 yield Cursor(SECTIONS[section], key)
 
-    def _leave(self, ticket_id: str, group: Group) -> None:
-        order = self._orders[group]
-        order.remove(ticket_id)
-        if not order:
-            del self._orders[group]
-        self._whole[group[0]].remove(ticket_id)
-        del self._group_of[ticket_id]
-
     def _text(self, ticket: Ticket) -> str:
         contact = self._state.contacts.get(ticket.contact_id)
         name = contact.name if contact else None
         return fold(f"{ticket.id}\n{name or ''}\n{ticket.preview}")
+
+
+def _asked_for(shelf: Shelf, principal: Principal, query: QueueQuery) -> list[Group]:
+    seen = shelf.seen_by(principal)
+    return [one for one in seen if _fits(one, principal, query)]
 
 
 def _fits(group: Group, principal: Principal, query: QueueQuery) -> bool:

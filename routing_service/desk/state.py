@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 from uuid import UUID
@@ -17,7 +17,6 @@ from routing_service.desk.early import Early
 from routing_service.desk.open_notices import OpenNotices
 from routing_service.desk.outgoing import OutgoingMessages
 from routing_service.desk.queue import Order
-from routing_service.domain.access import Holding
 from routing_service.domain.configuration import Configuration, load
 from routing_service.domain.dispatch import Dispatch
 from routing_service.domain.events import (
@@ -55,8 +54,6 @@ synced them: about 15 MB."""
 
 Sent = tuple[str, str]
 """(ticket id, message id) of a message, by the id of the fact that knows its wamid."""
-Group = tuple[str, Holding]
-"""(status, holding): what the views, their counts and access depend on."""
 ReadStream = Callable[[str], list[Recorded]]
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -96,7 +93,6 @@ class State:
         self.received: OrderedDict[UUID, Sent] = OrderedDict()
         self.posted: OrderedDict[str, str] = OrderedDict()
         self.next_ticket = FIRST_TICKET
-        self.groups: Counter[Group] = Counter()
         self.resolved = Order()  # the latest resolution first
         self.unsettled: set[str] = set()
 
@@ -136,8 +132,6 @@ class State:
         freed = self.workload.follow(before, after, fact)
         if freed is not None:
             self.dispatch.stir(freed)
-        if before is not None:
-            self._count(before, -1)
         after = self._of_contact(after)
         self.unsettled.add(after.id)
         self.dispatch.follow(after, self.router.assigner)
@@ -148,7 +142,6 @@ class State:
             self._leave_conversation(after)
             return
         self.tickets[after.id] = after
-        self._count(after, 1)
         self._join_conversation(after)
         if after.status == "resolved" and after.resolved_at is not None:
             self.resolved.put(after.id, -after.resolved_at.timestamp())
@@ -307,12 +300,6 @@ class State:
         number = ticket_id.removeprefix("T-")
         if len(number) < 12 and number.isascii() and number.isdigit():
             self.next_ticket = max(self.next_ticket, int(number) + 1)
-
-    def _count(self, ticket: Ticket, by: int) -> None:
-        group = (ticket.status, Holding.of(ticket))
-        self.groups[group] += by
-        if self.groups[group] == 0:
-            del self.groups[group]
 
 
 def is_held(ticket: Ticket) -> bool:

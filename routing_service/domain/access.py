@@ -58,6 +58,13 @@ class Principal(msgspec.Struct, frozen=True):
         return self.teams if is_of_teams else self.scope.teams
 
     @property
+    def minds_customers(self) -> bool:
+        """Whether the reach depends on a ticket's number, country or account manager,
+        beside team, owner and level."""
+        is_bound = self.scope.numbers or self.scope.countries
+        return bool(is_bound) or self.powers.reach == "accounts"
+
+    @property
     def reaches_all(self) -> bool:
         """Whether no ticket, of today or tomorrow, is out of reach."""
         is_bound = self.bound_teams or self.scope.numbers or self.scope.countries

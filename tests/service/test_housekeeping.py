@@ -61,9 +61,9 @@ async def test_snapshot_and_tail_give_the_same_state_as_the_whole_log(tmp_path):
             path.write_bytes(kept)
         async with run_service(tmp_path, clock=clock) as service:
             digests.append(saved_state.digest(service.desk.state))
-            loads, groups = service.desk.state.loads, service.desk.state.groups
+            loads = service.desk.state.loads
             assert len(await service.tickets()) == 5
-            assert sum(groups.values()) == len(service.desk.state.tickets)
+            assert len(service.desk.board) == 5
             assert all(count >= 0 for count in loads.values())
 
     assert digests == [expected] * 5
