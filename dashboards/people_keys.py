@@ -24,9 +24,9 @@ def keys(viewer: Viewer, directory: Directory, *, of_all: bool = False) -> None:
     if made := st.session_state.get(MADE):
         with st.container(border=True):
             st.text(_("The key “{name}”:").format(name=made["name"]))
-            st.code(made["token"], language=None)
+            st.code(made["key"], language=None)
             st.caption(_("Copy it now: it is not shown again."))
-    known = ask("api-keys", "keys", **({"all": "true"} if of_all else {}))
+    known = ask("api-keys", "api_keys", **({"all": "true"} if of_all else {}))
     if known is None:
         return
     found = [one for one in known if one["is_valid"]]
@@ -63,7 +63,7 @@ def _life(one: JsonObject, viewer: Viewer) -> str:
         value = one.get(name)
         return formats.instant(formats.parse(value), viewer.timezone) if value else None
 
-    made, ends, used = at("made_at"), at("expires_at"), at("last_used_at")
+    made, ends, used = at("created_at"), at("expires_at"), at("last_used_at")
     return " · ".join(
         part
         for part in (
@@ -105,7 +105,7 @@ def _another(viewer: Viewer) -> None:
     except ServiceProblem as problem:
         st.error(refusal(problem))
         return
-    st.session_state[MADE] = {"token": made["token"], "name": name}
+    st.session_state[MADE] = {"key": made["key"], "name": name}
     st.rerun()
 
 

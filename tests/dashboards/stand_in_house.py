@@ -119,15 +119,15 @@ class House:
         return Response(None, 204)
 
     async def list_keys(self, _request: Request) -> Response:
-        return JSONResponse({"keys": self.keys})
+        return JSONResponse({"api_keys": self.keys})
 
     async def make_key(self, request: Request) -> Response:
         body = await request.json()
         self.told.append(("make key", body))
-        made = {"id": "k-1", "agent_id": "a-ines", "prefix": "ck_se", "made_at": AT}
+        made = {"id": "k-1", "agent_id": "a-ines", "prefix": "ck_se", "created_at": AT}
         made |= {"expires_at": None, "last_used_at": None, "is_valid": True}
         self.keys = [made | body]
-        return JSONResponse({"token": "ck_secret", "key": self.keys[0]}, 201)
+        return JSONResponse(self.keys[0] | {"key": "ck_secret"}, 201)
 
     async def show_audit(self, request: Request) -> Response:
         after = int(request.query_params.get("after", 2**40))
