@@ -71,5 +71,5 @@ def permission(name: str) -> str:
         "operations.read": _("read operations"),
         "operations.act": _("act on operations"),
         "audit.read": _("read the audit log"),
-        "people.manage": _("manage people"),
+        "accounts.write": _("manage people"),
     }.get(name, name)

@@ -33,7 +33,7 @@ def page() -> None:
 
 def show(viewer: Viewer, found: House) -> None:
     names = [_("Agents"), _("Roles")]
-    if "people.manage" in viewer.permissions:
+    if "accounts.write" in viewer.permissions:
         names += [_("Way in"), _("API keys")]
     tabs = st.tabs(names, on_change="rerun", key="people-tabs")
     for name, tab in zip(names, tabs, strict=True):

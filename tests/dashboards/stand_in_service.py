@@ -66,7 +66,7 @@ PERMISSIONS = {
         "configuration.read",
         "configuration.write",
         "audit.read",
-        "people.manage",
+        "accounts.write",
     ],
 }
 TEAMS = {"billing": "Billing", "deliveries": "Deliveries"}
