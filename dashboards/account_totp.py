@@ -73,7 +73,7 @@ def _begin() -> None:
 
 def _scan(begun: JsonObject) -> None:
     picture, words = st.columns([1, 2], gap="medium")
-    with picture:
+    with picture, st.container(key="totp-picture"):
         st.image(begun["qr_svg"], width=190)
     with words:
         st.markdown(_("Scan it with an authenticator app, or type the key:"))

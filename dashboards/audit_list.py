@@ -106,7 +106,11 @@ def _table(entries: list[JsonObject], viewer: Viewer, directory: Directory) -> N
 
 def _row(one: JsonObject, viewer: Viewer, directory: Directory) -> Html:
     at = formats.instant(formats.parse(one["at"]), viewer.timezone)
-    detail = ", ".join(f"{name}: {value}" for name, value in one["detail"].items())
+    detail = ", ".join(
+        name if value is True else f"{name}: {value}"
+        for name, value in one["detail"].items()
+        if value is not None and value is not False
+    )
     return tag(
         "tr",
         "",
