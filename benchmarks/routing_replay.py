@@ -11,6 +11,7 @@ those events, which no replay can do without.
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 import tempfile
 import time
@@ -63,6 +64,7 @@ def main() -> int:
 def _replay(
     name: str, log: EventLog, candidate: RuleSet | None, reading: float
 ) -> ReplayResult:
+    gc.disable()  # as the replay's process does
     started, worked = time.perf_counter(), time.process_time()
     replay = Replay(candidate=candidate)
     for _, table in batches(log, log.durable_seq):

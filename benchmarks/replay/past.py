@@ -48,6 +48,7 @@ KINDS: tuple[ConfigurationKind, ...] = (
 )
 MINUTE = timedelta(minutes=1)
 PRESENCES: tuple[Presence, ...] = ("online", "online", "online", "away", "offline")
+MOST_RESOLVED = 100
 MOST_OPEN = 60
 """Open tickets above which the agents resolve before anything else: with it some
 tickets find everybody full, and wait."""
@@ -61,6 +62,7 @@ class Past:
         self._rng = rng
         self._now = START
         self._written = 0
+        self._resolved: list[str] = []
         self._scripts = read_scripts()
         self._people = People(self._scripts)
         pseudonyms = Pseudonyms(b"routing-replay")
@@ -137,8 +139,16 @@ class Past:
         if owned:
             ticket = self._rng.choice(owned)
             self._turn(ticket, StatusChanged(ticket_id=ticket.id, to="resolved"))
+            self._resolved.append(ticket.id)
+            if len(self._resolved) > MOST_RESOLVED:
+                self._close(self._resolved.pop(0))
         elif len(self._open()) > MOST_OPEN:
             self._claim()
+
+    def _close(self, ticket_id: str) -> None:
+        ticket = self._state.tickets.get(ticket_id)
+        if ticket is not None and ticket.status == "resolved":
+            self._turn(ticket, StatusChanged(ticket_id=ticket_id, to="closed"))
 
     def _reopen(self) -> None:
         ended = [one for one in self._state.tickets.values() if one.is_ended][-20:]

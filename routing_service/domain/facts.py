@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from operator import attrgetter
 
 import msgspec
 
@@ -90,26 +91,20 @@ FIELDS: dict[str, str] = {
 }
 """The name of a fact in rules and records -> its field. The text is personal, and in
 no record."""
-_UNKNOWN = RoutingFacts()
-_FIELDS = tuple(
-    (name, field, getattr(_UNKNOWN, field)) for name, field in FIELDS.items()
-)
+_values = attrgetter(*FIELDS.values())
+_UNKNOWN = _values(RoutingFacts())
 
 
 def shown(facts: RoutingFacts) -> JsonObject:
     """What a decision records of its facts: those that are known, but the text."""
-    known: JsonObject = {}
-    for name, field, unknown in _FIELDS:
-        value = getattr(facts, field)
-        # Not only what is true: zero days since the last ticket are known.
-        if value != unknown:
-            known[name] = value
-    return known
+    values = zip(FIELDS, _values(facts), _UNKNOWN, strict=True)
+    # Not only what is true: zero days since the last ticket are known.
+    return {name: value for name, value, unknown in values if value != unknown}
 
 
 def recalled(
     recorded: Mapping[str, object], *, text: str = "", at: datetime | None = None
 ) -> RoutingFacts:
     """The facts behind a recorded decision, whose `text` and time stand beside it."""
-    given = {field: recorded[name] for name, field, _ in _FIELDS if name in recorded}
+    given = {FIELDS[name]: recorded[name] for name in recorded if name in FIELDS}
     return msgspec.convert({**given, "text": text, "at": at}, RoutingFacts)

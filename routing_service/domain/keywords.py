@@ -25,6 +25,8 @@ class KeywordIndex:
         for group, texts in keywords.items():
             for keyword in texts:
                 self._add(keyword, group)
+        # Most words of a text begin no keyword: they are passed over at once.
+        self._firsts = frozenset([*self._words, *self._pairs])
 
     def _add(self, keyword: str, group: int) -> None:
         folded, hit = fold(keyword).strip(), (keyword, group)
@@ -44,7 +46,10 @@ class KeywordIndex:
         found: dict[int, str] = {}
         folded = fold(text)
         said = words(folded)
-        for at, word in enumerate(said):
+        firsts = self._firsts.intersection(said)
+        for at, word in enumerate(said) if firsts else ():
+            if word not in firsts:
+                continue
             for keyword, group in self._words.get(word, ()):
                 found.setdefault(group, keyword)
             seconds = self._pairs.get(word)

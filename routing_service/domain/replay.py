@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from routing_service.domain.assignment import Need
+from routing_service.domain.assignment import Choice, Need
 from routing_service.domain.configuration import Configuration, load
 from routing_service.domain.configuration_values import RuleSet
 from routing_service.domain.events import (
@@ -32,9 +32,13 @@ from routing_service.domain.events import (
 )
 from routing_service.domain.facts import RoutingFacts, recalled
 from routing_service.domain.record import Fact
-from routing_service.domain.replay_result import Comparison, ReplayResult
+from routing_service.domain.replay_result import (
+    Comparison,
+    ReplayResult,
+    values_of,
+)
 from routing_service.domain.replayed_world import ReplayedWorld
-from routing_service.domain.routing import Router
+from routing_service.domain.routing import Decision, Router
 from routing_service.domain.workload import Workload, decided_at
 
 REPARSE = "reparse"
@@ -146,14 +150,22 @@ class Replay:
             self._comparison.without_text += 1
             self._world.decide(fact, then)
             return
-        now = self._router.route(
-            then.ticket_id,
-            recalled(then.facts, text=text, at=fact.occurred_at),
+        facts = recalled(then.facts, text=text, at=fact.occurred_at)
+        router, decided = self._router, decided_at(fact)
+        decision = router.decide(facts)
+        team_id, choice = router.give(
+            decision,
+            facts,
             # A reparse gives nobody a ticket.
             self._world.workload if fact.source != REPARSE else _NOBODY,
-            now=decided_at(fact),
+            now=decided,
             occurred_at=fact.occurred_at,
         )
+        if values_of(then) == _values(decision, team_id, choice):
+            self._comparison.take_same(then)
+            self._world.decide(fact, then)
+            return
+        now = router.record(then.ticket_id, facts, decision, team_id, choice)
         self._comparison.take(then, now, fact.occurred_at)
         self._world.decide(fact, now)
 
@@ -204,6 +216,25 @@ class Replay:
             reason="imported",
         )
         self._comparison.take_imported(then, now, opening.occurred_at)
+
+
+def _values(decision: Decision, team_id: str, choice: Choice) -> tuple[object, ...]:
+    """As `values_of` the record, which most decisions need not be made into."""
+    outcome = decision.outcome
+    return (
+        team_id,
+        choice.agent_id,
+        outcome.priority,
+        outcome.category,
+        tuple(sorted(outcome.tags)),
+        outcome.policy_id,
+        outcome.skill,
+        outcome.skill_level,
+        outcome.weight,
+        outcome.bot,
+        outcome.quick_reply,
+        tuple(outcome.notify),
+    )
 
 
 def _text(fact: Fact) -> str | None:

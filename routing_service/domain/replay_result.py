@@ -131,21 +131,27 @@ class Comparison:
         self.without_text = 0
         self._given: Counter[bool] = Counter()
         self._by_field: Counter[str] = Counter()
+        self._same_teams: Counter[str | None] = Counter()
+        self._same_agents: Counter[str | None] = Counter()
         self._teams_then: Counter[str | None] = Counter()
         self._teams_now: Counter[str | None] = Counter()
         self._agents_then: Counter[str | None] = Counter()
         self._agents_now: Counter[str | None] = Counter()
         self._samples: list[tuple[int, int, int, Sample]] = []
 
+    def take_same(self, decision: TicketRouted) -> None:
+        """A decision that would be the same now."""
+        self.same += 1
+        self.tickets += 1
+        self._same_teams[decision.team_id] += 1
+        self._same_agents[decision.agent_id] += 1
+
     def take(self, then: TicketRouted, now: TicketRouted, at: datetime) -> None:
+        """A decision that would be another now."""
         self._count(then, now)
         self._agents_then[then.agent_id] += 1
         self._agents_now[now.agent_id] += 1
-        before, after = values_of(then), values_of(now)
-        if before == after:
-            self.same += 1
-            return
-        pairs = zip(FIELDS, before, after, strict=True)
+        pairs = zip(FIELDS, values_of(then), values_of(now), strict=True)
         self._differ(then, now, at, [name for name, one, two in pairs if one != two])
 
     def take_given(self, is_same: bool) -> None:
@@ -181,11 +187,17 @@ class Comparison:
             by_field=dict(self._by_field.most_common()),
             by_team=[
                 TeamShare(team_id=one, then=then, now=now)
-                for one, then, now in _shares(self._teams_then, self._teams_now)
+                for one, then, now in _shares(
+                    self._teams_then + self._same_teams,
+                    self._teams_now + self._same_teams,
+                )
             ],
             by_agent=[
                 AgentShare(agent_id=one, then=then, now=now)
-                for one, then, now in _shares(self._agents_then, self._agents_now)
+                for one, then, now in _shares(
+                    self._agents_then + self._same_agents,
+                    self._agents_now + self._same_agents,
+                )
             ],
             load=list(load),
             waits=waits,

@@ -15,7 +15,7 @@ from routing_service.domain.events import (
     TicketAssigned,
     TicketRouted,
 )
-from routing_service.domain.ledger import Ledger, owned
+from routing_service.domain.ledger import Ledger, Owned, owned
 from routing_service.domain.record import Fact
 from routing_service.domain.replay_result import AgentLoad, Waits
 from routing_service.domain.routing import Router
@@ -45,13 +45,13 @@ class ReplayedWorld:
 
     def follow(self, fact: Fact) -> None:
         """What happened to a ticket, and was not for the rules to decide."""
-        before, after = self._then_follows(fact)
+        before, after, was, now = self._then_follows(fact)
         parted = self._parted.get(fact.stream)
         if parted is None:
-            self._now_follows(before, after, fact)
+            self._now_follows(before, after, fact, was, now)
         elif not isinstance(fact.event, TicketAssigned | TicketRouted | TeamChanged):
             moved = apply(parted, fact, None)
-            self._now_follows(parted, moved, fact)
+            self._now_follows(parted, moved, fact, owned(parted), owned(moved))
             _keep(self._parted, fact.stream, moved)
 
     def has_parted(self, fact: Fact) -> bool:
@@ -60,7 +60,7 @@ class ReplayedWorld:
 
     def decide(self, then: Fact, now: TicketRouted) -> None:
         """A decision as it was, and as it would have been."""
-        before, after = self._then_follows(then)
+        before, after, had, has = self._then_follows(then)
         was = then.event
         assert isinstance(was, TicketRouted)
         at = decided_at(then)
@@ -71,11 +71,11 @@ class ReplayedWorld:
             return
         if (now.team_id, now.agent_id) == (was.team_id, was.agent_id):
             decided = after
-            self._now_follows(before, after, then)
+            self._now_follows(before, after, then, had, has)
         else:
             fact = msgspec.structs.replace(then, event=now)
             decided = self._parted[then.stream] = apply(before, fact, None)
-            self._now_follows(before, decided, fact)
+            self._now_follows(before, decided, fact, had, owned(decided))
         if decided.agent_id is None:
             self._now.await_owner(after.id, at)
             if then.stream in self._parted:
@@ -105,17 +105,23 @@ class ReplayedWorld:
     def waits(self) -> Waits:
         return Waits(then=self._then.waits(), now=self._now.waits())
 
-    def _then_follows(self, fact: Fact) -> tuple[Ticket | None, Ticket]:
+    def _then_follows(self, fact: Fact) -> tuple[Ticket | None, Ticket, Owned, Owned]:
+        """The ticket before and after the fact, and whose it was and is."""
         before = self._tickets.get(fact.stream)
         after = apply(before, fact, None)
-        self._then.follow(after, owned(before), owned(after), fact.occurred_at)
-        _keep(self._tickets, fact.stream, after)
-        return before, after
-
-    def _now_follows(self, before: Ticket | None, after: Ticket, fact: Fact) -> None:
         was, now = owned(before), owned(after)
-        self.workload.follow(before, after, fact)
-        self._now.follow(after, was, now, fact.occurred_at)
+        if was != now or after.is_ended:
+            self._then.follow(after, was, now, fact.occurred_at)
+        _keep(self._tickets, fact.stream, after)
+        return before, after, was, now
+
+    def _now_follows(
+        self, before: Ticket | None, after: Ticket, fact: Fact, was: Owned, now: Owned
+    ) -> None:
+        if was != now or type(fact.event) is TicketRouted:
+            self.workload.follow(before, after, fact)
+        if was != now or after.is_ended:
+            self._now.follow(after, was, now, fact.occurred_at)
         if self._waiting and was is not None and was != now:
             self._freed(was[0], fact.occurred_at)
 

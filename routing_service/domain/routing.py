@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from routing_service.domain.assignment import Assigner, Need
+from routing_service.domain.assignment import Assigner, Choice, Need
 from routing_service.domain.condition_matching import Conditions, Look
 from routing_service.domain.configuration import Configuration
 from routing_service.domain.configuration_values import RuleSet, Team
@@ -95,10 +95,30 @@ class Router:
         of `now`; `occurred_at`: when what asks for it happened, where that is not the
         same."""
         decision = self.decide(facts)
+        team_id, choice = self.give(
+            decision, facts, workload, now=now, occurred_at=occurred_at
+        )
+        return self.record(
+            ticket_id,
+            facts,
+            decision,
+            team_id,
+            choice,
+            decided_at=None if occurred_at in (None, now) else now,
+        )
+
+    def give(
+        self,
+        decision: Decision,
+        facts: RoutingFacts,
+        workload: Workload,
+        *,
+        now: datetime,
+        occurred_at: datetime | None = None,
+    ) -> tuple[str, Choice]:
+        """The team that has the ticket now, and whom of it."""
         outcome = decision.outcome
-        team_id, why = self.assigner.open_team(decision.team_id, now), decision.why
-        if team_id != decision.team_id:
-            why = f"{why}, {decision.team_id} follows the sun"
+        team_id = self.assigner.open_team(decision.team_id, now)
         need = Need(
             team_id,
             facts.language,
@@ -111,7 +131,22 @@ class Router:
             number_id=facts.number_id,
             country=facts.country,
         )
-        choice = self.assigner.choose(need, workload, now)
+        return team_id, self.assigner.choose(need, workload, now)
+
+    def record(
+        self,
+        ticket_id: str,
+        facts: RoutingFacts,
+        decision: Decision,
+        team_id: str,
+        choice: Choice,
+        *,
+        decided_at: datetime | None = None,
+    ) -> TicketRouted:
+        """The decision as a fact."""
+        outcome, why = decision.outcome, decision.why
+        if team_id != decision.team_id:
+            why = f"{why}, {decision.team_id} follows the sun"
         return TicketRouted(
             ticket_id=ticket_id,
             rule_set_version=self.rule_set.version,
@@ -137,7 +172,7 @@ class Router:
             strategy=choice.strategy,
             tie_break=choice.tie_break,
             reason=f"{why}{choice.shortage}",
-            decided_at=None if occurred_at in (None, now) else now,
+            decided_at=decided_at,
         )
 
     def _named(self, outcome: Outcome) -> str | None:
