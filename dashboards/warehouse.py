@@ -145,10 +145,16 @@ def _connect(path: Path, sight: Sight) -> duckdb.DuckDBPyConnection:
     for table, where in sight:
         if (table,) not in there:
             continue
-        connection.execute(
+        view = (
             f'create view marts."{table}" as '  # noqa: S608  the service's own words
             f'select * from published.marts."{table}" where {where}'
         )
+        try:
+            connection.execute(view)
+        except duckdb.BinderException:
+            # A file of an older build lacks what the condition looks at.
+            connection.close()
+            raise NotPublished(path) from None
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return connection

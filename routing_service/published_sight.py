@@ -12,7 +12,9 @@ from pathlib import Path
 import duckdb
 
 from routing_service.domain.warehouse_access import EVERY_ROW, RECOUNTED, TableRows
+from routing_service.errors import NotPublished
 
+BUILD_AGAIN = "`comptoir build` makes a new one"
 Config = Mapping[str, str | bool | int | float | list[str]]
 
 # Behind a limit DuckDB runs no condition of the reader's on rows outside the view, so
@@ -23,7 +25,10 @@ BEHIND_A_WALL = "limit 9223372036854775807"
 def open_within(
     path: Path, tables: Sequence[TableRows], *, config: Config
 ) -> duckdb.DuckDBPyConnection:
-    """A locked connection to the file, with the views."""
+    """A locked connection to the file, with the views.
+
+    Raises NotPublished for a file of an older build, which lacks what they look at.
+    """
     connection = duckdb.connect(
         ":memory:", config={**config, "temp_directory": f"{path}.tmp"}
     )
@@ -31,11 +36,15 @@ def open_within(
     connection.execute(f"attach '{quoted}' as published (read_only)")
     connection.execute("create schema marts")
     there = _names(connection, "published.marts")
-    for one in tables:
-        if one.table in there:
-            connection.execute(_view(one))
+    views = [_view(one) for one in tables if one.table in there]
     for table, query in _recounted(connection):
-        connection.execute(f'create view marts."{table}" as {query}')
+        views.append(f'create view marts."{table}" as {query}')
+    try:
+        for view in views:
+            connection.execute(view)
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        connection.close()
+        raise NotPublished(f"{path.name}: of an older build; {BUILD_AGAIN}") from error
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return connection

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import duckdb
 import pytest
 
+from routing_service.domain.warehouse_access import TableRows
 from routing_service.errors import NotPublished, QueryRefused, QueryTooLong
 from routing_service.published import Published
 
@@ -136,3 +137,11 @@ def test_the_schema_names_tables_columns_and_their_meaning(published):
 
     assert [table.name for table in tables] == ["fct_tickets", "publication"]
     assert tables[0].columns[0] == ("ticket_id", "varchar", "The ticket.")
+
+
+def test_a_file_of_an_older_build_is_not_shown_in_part(tmp_path):
+    publish(tmp_path, 1, rows=3)
+    bound = [TableRows("fct_tickets", "some_column in ('support')")]
+
+    with pytest.raises(NotPublished, match="comptoir build"):
+        Published(tmp_path, tables=bound).query("select 1")
