@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import random
 
-from running_service import CONFIGURATION, payload, text_message, until
+import pytest
+from running_service import payload, text_message, until
+
+from routing_service.domain.replay import Replay
 
 CAPACITIES = {f"agent-{number}": 1 + number % 3 for number in range(6)}
 AGENTS = [
@@ -58,16 +61,18 @@ class Watched:
         self.waiting = waiting
 
 
-async def test_many_customers_at_few_agents_are_served_in_order(service):
+@pytest.mark.parametrize("strategy", ["least_loaded", "round_robin", "longest_idle"])
+async def test_many_customers_are_served_in_order_and_replayed_alike(service, strategy):
     rng = random.Random(7)
     rules = [
         {"id": word, "when": {"keywords": [word]}, "then": {"priority": word}}
         for word in ("urgent", "high", "low")
     ]
-    await service.configure(agents=AGENTS + CONFIGURATION["agents"][-1:], routing=rules)
+    team = {"id": "support", "name": "Support", "strategy": strategy}
+    await service.configure(teams=[team], agents=AGENTS, routing=rules)
     watched = Watched(service)
 
-    for number in range(240):
+    for number in range(160):
         service.clock.advance(seconds=rng.randint(1, 30))
         roll = rng.random()
         owned = [
@@ -100,6 +105,12 @@ async def test_many_customers_at_few_agents_are_served_in_order(service):
         )
     )
     assert not given_twice(service.events())
+    replay = Replay()
+    for record in service.desk.log.read(0):
+        replay.take(record.fact)
+    result = replay.result()
+    assert (result.different, result.by_field) == (0, {})
+    assert result.given == result.given_same > 5
 
 
 def given_twice(events):
