@@ -41,10 +41,12 @@ def editor(sets: list[RuleSet]) -> None:
         },
         on_text_change=_keep,
     )
-    error = (checked or {}).get("error")
     if checked:
         _verdict(checked)
-    routing_publishing.buttons(live, is_sound=checked is not None and not error)
+    is_sound = checked is not None and not checked["error"]
+    routing_publishing.buttons(live, is_sound=is_sound)
+    if checked:
+        _found(checked["findings"])
 
 
 def _keep() -> None:
@@ -110,17 +112,22 @@ def _verdict(checked: JsonObject) -> None:
             tag("div", "finding", chip(place, "bad"), " ", rule, " ", _sentence(error))
         )
         return
-    found = checked["findings"]
-    count = len(routing_findings.pressing(found))
+    count = len(routing_findings.pressing(checked["findings"]))
     said = (
         ngettext("{count} thing to look at", "{count} things to look at", count)
         if count
         else _("No mistakes")
     ).format(count=count)
     show(tag("div", "finding", chip(said, "warn" if count else "good")))
-    if found:
-        with st.expander(_("What the check found"), expanded=count > 0):
-            show(*(_of_rule(one, found) for one in _rules_in(found)))
+
+
+def _found(found: list[JsonObject]) -> None:
+    """Below the buttons: it can be long."""
+    if not found:
+        return
+    is_pressing = bool(routing_findings.pressing(found))
+    with st.expander(_("What the check found"), expanded=is_pressing):
+        show(*(_of_rule(one, found) for one in _rules_in(found)))
 
 
 def _rules_in(found: list[JsonObject]) -> list[str | None]:
