@@ -1,4 +1,4 @@
-"""Sign-in, sign-out and passwords, over profiles that may change at any time."""
+"""The accounts of an installation: whoever holds a token, and how one is had."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from secrets import token_urlsafe
 
-import msgspec
-
-from routing_service import errors
-from routing_service.accounts.acts import NOBODY, ActLog, address_pseudonym
-from routing_service.accounts.api_keys import ApiKeys, is_api_key
+from routing_service.accounts.acts import ActLog
+from routing_service.accounts.api_keys import ApiKeys
 from routing_service.accounts.attempts import Attempts
 from routing_service.accounts.bearers import Bearer
-from routing_service.accounts.challenges import challenged_user, make_challenge
 from routing_service.accounts.credentials import Credentials
+from routing_service.accounts.entrance import Entrance, Started
 from routing_service.accounts.invitations import Invitations
 from routing_service.accounts.joining import Joining
 from routing_service.accounts.key_ring import KeyRing
@@ -30,22 +27,14 @@ from routing_service.accounts.secret_files import (
     service_token,
     write_secret,
 )
-from routing_service.accounts.sessions import Method, Sessions
+from routing_service.accounts.sessions import Sessions
 from routing_service.accounts.single_sign_on import SingleSignOn
 from routing_service.accounts.tables import Tables, create_tables
 from routing_service.accounts.users import FIRST_ADMINISTRATOR, User, service_user
 
 
-class Started(msgspec.Struct, frozen=True):
-    """A session: its token, shown once, and its absolute end."""
-
-    token: str
-    expires_at: datetime
-    user: User
-
-
 class Accounts:
-    """Who may come in, and how."""
+    """Profiles may change at any time: each request is told as configured then."""
 
     def __init__(
         self,
@@ -68,11 +57,20 @@ class Accounts:
         self._attempts = Attempts()
         self._passwords = PasswordKeeper(self._credentials)
         self._service_token = service_token(secrets).encode()
-        self._key = accounts_key(secrets)
-        seal = self._seal = Seal(self._key)
+        seal = Seal(accounts_key(secrets))
         self.sessions = Sessions(tables, idle=idle, absolute=absolute)
         self.second_factor = SecondFactor(tables, seal, acts, roles=roles_with_codes)
         self.single_sign_on = single_sign_on(seal)
+        self.entrance = Entrance(
+            people,
+            self._passwords,
+            self.second_factor,
+            sessions=self.sessions,
+            single_sign_on=self.single_sign_on,
+            attempts=self._attempts,
+            acts=acts,
+            seal=seal,
+        )
         self.keys = KeyRing(people, ApiKeys(tables), acts)
         self.joining = Joining(
             people,
@@ -99,11 +97,11 @@ class Accounts:
         """Who holds this token, as configured now."""
         if hmac.compare_digest(token.encode(), self._service_token):
             return Bearer(service_user(), "service")
-        if is_api_key(token):
-            return self.keys.bearer(token, now)
         session = self.sessions.find(token, now)
-        user = self._people.find(session.user_id) if session else None
-        if session is None or user is None:
+        if session is None:
+            return self.keys.bearer(token, now)
+        user = self._people.find(session.user_id)
+        if user is None:
             return None
         # The company's own sign-in has its own second factor.
         needs_codes = (
@@ -112,95 +110,6 @@ class Accounts:
             and not self.second_factor.is_on(user.id)
         )
         return Bearer(user, "session", needs_codes=needs_codes)
-
-    async def sign_in(
-        self,
-        email: str,
-        password: str,
-        address: str,
-        now: datetime,
-        *,
-        code: str | None = None,
-    ) -> Started:
-        """Raises TooManyAttempts, and SignInRefused, which says the same for an unknown
-        e-mail as for a wrong password; behind the right password CodeNeeded and
-        CodeRefused."""
-        self._attempts.begin(email, address, now)
-        user = self._people.by_email(email)
-        is_right = await self._passwords.is_right(user, password)
-        if user is None or not is_right:
-            why = "unknown" if user is None else "password"
-            await self.refused(user, why, address)
-            raise errors.SignInRefused("the e-mail or the password is not right")
-        if self.second_factor.is_on(user.id):
-            if code is None:
-                self._attempts.take_back(email, address)
-                raise errors.CodeNeeded(
-                    "expected a code besides the password",
-                    make_challenge(user.id, self._seal, now),
-                )
-            await self._require_code(user, code, address, now)
-        self._attempts.succeeded(email, address)
-        return await self.start(user, now, "password")
-
-    async def sign_in_with_code(
-        self, challenge: str, code: str, address: str, now: datetime
-    ) -> Started:
-        """The second step of a sign-in. Raises TooManyAttempts, CodeRefused, and
-        SignInRefused for a challenge whose time has passed."""
-        user_id = challenged_user(challenge, self._seal, now)
-        user = self._people.find(user_id) if user_id else None
-        self._attempts.begin(user.email if user else "", address, now)
-        if user is None:
-            raise errors.SignInRefused("expected the password again: it took too long")
-        await self._require_code(user, code, address, now)
-        self._attempts.succeeded(user.email, address)
-        return await self.start(user, now, "password")
-
-    async def sign_in_by_provider(
-        self, code: str, state: str, binding: str, address: str, now: datetime
-    ) -> tuple[Started, str]:
-        """(the session, the path to go on to); raises TooManyAttempts, ProviderRefused
-        and Unavailable."""
-        self._attempts.begin("", address, now)
-        sign_on = self.single_sign_on
-        if sign_on is None:
-            raise errors.ProviderRefused("single sign-on: none is set up")
-        try:
-            email, next_path = await sign_on.finish(code, state, binding, now)
-        except errors.ProviderRefused:
-            await self.refused(None, "oidc", address)
-            raise
-        user = self._people.by_email(email)
-        if user is None:
-            await self.refused(None, "unknown", address)
-            raise errors.UnknownPerson("no profile here has this e-mail")
-        self._attempts.take_back("", address)
-        return await self.start(user, now, "oidc"), next_path
-
-    async def start(self, user: User, now: datetime, method: Method) -> Started:
-        """A session for somebody who has shown who he is."""
-        token, expires_at = self.sessions.start(user.id, now, method)
-        detail = {"how": method, "codes": self.second_factor.is_on(user.id)}
-        await self._acts.record(user.id, "sessions.sign_in", None, detail)
-        return Started(token, expires_at, user)
-
-    async def _require_code(
-        self, user: User, code: str, address: str, now: datetime
-    ) -> None:
-        if not await self.second_factor.take(user, code, now):
-            await self.refused(user, "code", address)
-            raise errors.CodeRefused("the code is not right")
-
-    async def refused(self, user: User | None, why: str, address: str) -> None:
-        """Records that somebody was not let in."""
-        where = address_pseudonym(address, self._key)
-        await self._acts.record(
-            NOBODY,
-            "sessions.refused",
-            user.id if user else None,
-            {"why": why, "address": where},
-        )
 
     async def sign_out(self, user: User, token: str) -> None:
         self.sessions.end(token)
@@ -219,7 +128,7 @@ class Accounts:
         raises what `Joining.accept` does."""
         user = await self.joining.accept(token, password, address, now, code=code)
         self.sessions.end_all(user.id)
-        return await self.start(user, now, "invitation")
+        return await self.entrance.start(user, now, "invitation")
 
     async def set_password(
         self,
@@ -252,14 +161,3 @@ class Accounts:
         user = self._people.known(user_id)
         self.sessions.end_all(user.id)
         await self.second_factor.turn_off(actor_id, user.id)
-
-    async def confirm_password(
-        self, user: User, password: str, address: str, now: datetime
-    ) -> None:
-        """Asks somebody who is signed in once more; raises TooManyAttempts and
-        SignInRefused."""
-        self._attempts.begin(user.email, address, now)
-        if not await self._passwords.is_right(user, password):
-            await self.refused(user, "password", address)
-            raise errors.SignInRefused("the password is not right")
-        self._attempts.succeeded(user.email, address)

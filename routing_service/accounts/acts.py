@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import Protocol
 
+from routing_service.accounts.sealing import Seal
 from routing_service.domain.audit import ActName
 from routing_service.domain.types import JsonObject
 
@@ -29,11 +29,11 @@ class ActLog(Protocol):
     ) -> None: ...
 
 
+DIGITS = 16
 NOBODY = "nobody"
 """Who acts where no user is known: somebody at the door."""
 
 
-def address_pseudonym(address: str, key: bytes) -> str:
+def address_pseudonym(address: str, seal: Seal) -> str:
     """The same for the same address, and not to be turned back without the key."""
-    digest = blake2b(address.encode(), digest_size=8, key=key, person=b"address")
-    return "address-" + digest.hexdigest()
+    return "address-" + seal.digest(address, "address")[:DIGITS]

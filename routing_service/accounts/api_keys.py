@@ -115,10 +115,6 @@ class ApiKeys:
         )
 
 
-def is_api_key(token: str) -> bool:
-    return token.startswith(MARK)
-
-
 def _key(  # noqa: PLR0917  a row's columns in order
     key_id: str,
     user_id: str,

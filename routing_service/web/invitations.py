@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from routing_service.accounts.accounts import Started
+from routing_service.accounts.entrance import Started
 from routing_service.accounts.invitations import Invitation, State
 from routing_service.web.guards import OPEN, allowed
 from routing_service.web.identity import SignedIn, TheService

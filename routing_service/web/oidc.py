@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from routing_service import errors
-from routing_service.accounts.accounts import Started
+from routing_service.accounts.entrance import Started
 from routing_service.accounts.password_rules import MINIMUM_LENGTH
 from routing_service.accounts.single_sign_on import Leaving, SingleSignOn
 from routing_service.web.guards import OPEN
@@ -61,7 +61,7 @@ async def start(body: Departure, service: TheService) -> Response:
 async def finish(body: Return, request: Request, service: TheService) -> Response:
     """Exchanges what the provider sent back for a session of ours, once."""
     _sign_on(service)
-    started, next_path = await service.accounts.sign_in_by_provider(
+    started, next_path = await service.accounts.entrance.sign_in_by_provider(
         body.code, body.state, body.binding, visitor(request), service.clock()
     )
     return answer(Arrived(started, next_path), 201)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from routing_service import errors
-from routing_service.accounts.accounts import Started
+from routing_service.accounts.entrance import Started
 from routing_service.accounts.users import User
 from routing_service.domain.access import Principal
 from routing_service.domain.types import Presence
@@ -64,7 +64,7 @@ async def start_session(
     401 `code-needed` asks for the same again with a `code` of the authenticator app, or
     a recovery code.
     """
-    started = await service.accounts.sign_in(
+    started = await service.accounts.entrance.sign_in(
         body.email,
         body.password,
         visitor(request),
@@ -77,7 +77,7 @@ async def start_session(
 async def give_code(body: CodeStep, request: Request, service: TheService) -> Response:
     """The second step after 401 `code-needed`, with the `challenge` it came with: the
     password need not be kept until then."""
-    started = await service.accounts.sign_in_with_code(
+    started = await service.accounts.entrance.sign_in_with_code(
         body.challenge, body.code, visitor(request), service.clock()
     )
     return answer(started, 201)

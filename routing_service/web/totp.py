@@ -75,7 +75,7 @@ async def turn_off(
     factor = service.accounts.second_factor
     if factor.is_required(who.user):
         raise errors.NotAllowed(f"role {who.user.role}: expected to keep its codes")
-    await service.accounts.confirm_password(
+    await service.accounts.entrance.confirm_password(
         who.user, body.password, visitor(request), service.clock()
     )
     await factor.turn_off(who.user.id, who.user.id)

@@ -16,7 +16,7 @@ def accounts(log, profiles, tmp_path):
 
 
 async def sign_in(accounts, *, password=PASSWORD, now=NOW, address="10.0.0.1"):
-    return await accounts.sign_in("ada@example.com", password, address, now)
+    return await accounts.entrance.sign_in("ada@example.com", password, address, now)
 
 
 def test_a_password_matches_its_own_hash_only():
@@ -137,7 +137,7 @@ async def test_the_first_administrator_gets_one_password_in_a_private_file(
     accounts.add_first_administrator(tmp_path, NOW)
 
     email, password = (tmp_path / "first-login").read_text().split()
-    user = (await accounts.sign_in(email, password, "10.0.0.1", NOW)).user
+    user = (await accounts.entrance.sign_in(email, password, "10.0.0.1", NOW)).user
     assert (user.id, user.role) == ("administrator", "administrator")
     assert (tmp_path / "first-login").stat().st_mode & 0o777 == 0o600
 

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from account_facts import NOW, acts, open_accounts
 from running_service import payload, text_message
 from test_audit import AGENTS
 
+from routing_service.accounts.sessions import Session
 from routing_service.errors import NotAllowed, NotFound, Unreadable
 
 HELD = frozenset({"tickets.view", "tickets.note", "accounts.write"})
@@ -165,3 +167,11 @@ async def test_a_key_follows_the_role_of_its_maker(keyed, service):
     await service.configure(agents=analyst)
 
     assert (await keyed("GET", "/v1/me")).json()["permissions"] == []
+
+
+async def test_a_session_whose_token_looks_like_a_key_is_a_session(accounts):
+    accounts.sessions._sessions[sha256(b"ck_session").hexdigest()] = Session(
+        "s", "ada", NOW, NOW, NOW
+    )
+
+    assert accounts.bearer("ck_session", NOW).kind == "session"

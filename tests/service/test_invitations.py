@@ -32,7 +32,7 @@ async def test_an_invitation_sets_the_password_and_signs_in_once(accounts, log):
     started = await accept(accounts, token)
 
     assert user_of(accounts, started.token, NOW).id == "ada"
-    await accounts.sign_in("ada@example.com", PASSWORD, HERE, NOW)
+    await accounts.entrance.sign_in("ada@example.com", PASSWORD, HERE, NOW)
     with pytest.raises(InvitationOver) as refusal:
         await accept(accounts, token)
     assert refusal.value.type == "invitation-used"

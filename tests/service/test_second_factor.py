@@ -35,7 +35,9 @@ async def turn_on(accounts, user_id="ada"):
 
 
 async def sign_in(accounts, code=None, *, now=LATER, password=PASSWORD):
-    return await accounts.sign_in("ada@example.com", password, HERE, now, code=code)
+    return await accounts.entrance.sign_in(
+        "ada@example.com", password, HERE, now, code=code
+    )
 
 
 async def test_codes_count_once_the_first_one_confirms_them(accounts):
@@ -68,14 +70,14 @@ async def test_the_challenge_stands_for_the_password_for_five_minutes(accounts):
     challenge = asked.value.challenge
 
     async def answer(code, *, now=LATER):
-        return await accounts.sign_in_with_code(challenge, code, HERE, now)
+        return await accounts.entrance.sign_in_with_code(challenge, code, HERE, now)
 
     with pytest.raises(CodeRefused):
         await answer("000000")
     with pytest.raises(SignInRefused):
         await answer(app.at(LATER), now=LATER + timedelta(minutes=5))
     with pytest.raises(SignInRefused):
-        await accounts.sign_in_with_code("made up", app.at(LATER), HERE, LATER)
+        await accounts.entrance.sign_in_with_code("made up", app.at(LATER), HERE, LATER)
     assert (await answer(app.at(LATER))).user.id == "ada"
     with pytest.raises(CodeRefused):
         await answer(app.at(LATER))
