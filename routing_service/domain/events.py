@@ -119,6 +119,12 @@ class ShadowRouted(Event, frozen=True, kw_only=True):
     category: str | None = None
     policy_id: str | None = None
     tags: tuple[str, ...] = ()
+    skill: str | None = None
+    skill_level: int = 0
+    weight: int | None = None
+    bot_flow: str | None = None
+    quick_reply: str | None = None
+    notify: tuple[str, ...] = ()
     differs: tuple[str, ...] = ()
 
 

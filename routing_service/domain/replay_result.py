@@ -45,6 +45,12 @@ class SampleDecision(msgspec.Struct, frozen=True, kw_only=True):
     category: str | None = None
     tags: tuple[str, ...] = ()
     policy_id: str | None = None
+    skill: str | None = None
+    skill_level: int = 0
+    weight: int | None = None
+    bot_flow: str | None = None
+    quick_reply: str | None = None
+    notify: tuple[str, ...] = ()
     reason: str = ""
 
 
@@ -264,5 +270,11 @@ def view_of(routed: TicketRouted | ShadowRouted) -> SampleDecision:
         category=routed.category,
         tags=routed.tags,
         policy_id=routed.policy_id,
+        skill=routed.skill,
+        skill_level=routed.skill_level,
+        weight=routed.weight,
+        bot_flow=routed.bot_flow,
+        quick_reply=routed.quick_reply,
+        notify=routed.notify,
         reason=routed.reason if isinstance(routed, TicketRouted) else "",
     )

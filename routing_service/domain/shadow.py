@@ -21,5 +21,11 @@ def shadowed(live: TicketRouted, shadow: TicketRouted) -> ShadowRouted:
         category=shadow.category,
         policy_id=shadow.policy_id,
         tags=shadow.tags,
+        skill=shadow.skill,
+        skill_level=shadow.skill_level,
+        weight=shadow.weight,
+        bot_flow=shadow.bot_flow,
+        quick_reply=shadow.quick_reply,
+        notify=shadow.notify,
         differs=tuple(name for name, one, two in pairs if one != two),
     )
