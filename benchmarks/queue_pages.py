@@ -1,6 +1,6 @@
 """How long does a page of the queue take, by role, at 50,000 open tickets?
 
-    python benchmarks/queue.py
+    python benchmarks/queue_pages.py
 
 Prints for every role how many tickets it sees, and p50/p99 of a first page with its
 counts, of the one behind it, and of a search; beside them the policy asked for each
