@@ -158,7 +158,13 @@ class Desk:
             wait=self.wait,
         )
         self.dispatcher = Dispatcher(self.state, log, record=self.record, clock=clock)
-        self.rules = Rules(self.state, log, apply=self.apply_configuration, clock=clock)
+        self.rules = Rules(
+            self.state,
+            log,
+            predict=self.predicting.predict,
+            apply=self.apply_configuration,
+            clock=clock,
+        )
         self.notices = Notices(
             self.state, log, pseudonyms, audit=self.audit, clock=clock
         )

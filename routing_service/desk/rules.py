@@ -12,6 +12,7 @@ from routing_service import errors
 from routing_service.desk.decided import LOOK_BACK_DAYS, found, tally
 from routing_service.desk.decisions import DecisionView, applied, decision_view
 from routing_service.desk.languages import Languages
+from routing_service.desk.predicting import Predict
 from routing_service.desk.state import State
 from routing_service.desk.trial import FactUnfit, facts_of, try_message
 from routing_service.domain.access import Principal
@@ -69,12 +70,14 @@ class Rules:
         state: State,
         log: EventLog,
         *,
+        predict: Predict,
         apply: Apply,
         clock: Callable[[], datetime],
     ) -> None:
         self._state = state
         self._log = log
         self._languages = Languages(state.configuration)
+        self._predict = predict
         self._apply = apply
         self._clock = clock
 
@@ -91,7 +94,9 @@ class Rules:
             rule_set = configuration.routing
             if rules is not None:
                 rule_set = candidate(rules, configuration)
-            facts = facts_of(given, configuration, self._languages, at or now)
+            facts = facts_of(
+                given, configuration, self._languages, at or now, predict=self._predict
+            )
         except (RulesUnfit, FactUnfit) as unfit:
             raise errors.Unreadable(str(unfit)) from None
         router = Router(configuration, rule_set)

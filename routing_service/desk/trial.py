@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from routing_service.desk.languages import Languages
+from routing_service.desk.predicting import Predict, predict_nothing
 from routing_service.domain.condition_values import read_value
 from routing_service.domain.conditions import Operator
 from routing_service.domain.configuration import Configuration
@@ -32,6 +33,7 @@ class FactUnfit(ValueError):
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(2400, 1, 1, tzinfo=UTC)
+PREDICTED = "predicted_"
 GIVEN = ("text", *FIELDS)
 """The facts that can be typed in."""
 
@@ -41,9 +43,14 @@ def facts_of(
     configuration: Configuration,
     languages: Languages,
     at: datetime,
+    *,
+    predict: Predict = predict_nothing,
 ) -> RoutingFacts:
     """`given`: facts by name, the null ones left open. A language that is not given is
-    guessed, or the number's. Raises FactUnfit for a value its fact cannot have."""
+    guessed, or the number's; predictions of which none is given are made.
+
+    Raises FactUnfit for a value its fact cannot have.
+    """
     if not EARLIEST <= at <= LATEST:
         raise FactUnfit(f"at: {at.isoformat()!r}, expected {EARLIEST} to {LATEST}")
     known = {name: value for name, value in given.items() if value is not None}
@@ -61,6 +68,9 @@ def facts_of(
         fields["language"] = guessed.language or (number.language if number else None)
         if guessed.language is not None:
             fields["language_confidence"] = round(guessed.confidence, 3)
+    if not any(name.startswith(PREDICTED) for name in fields):
+        predictions = msgspec.structs.asdict(predict(text))
+        fields.update({PREDICTED + name: one for name, one in predictions.items()})
     return msgspec.convert({**fields, "text": text, "at": at}, RoutingFacts)
 
 
