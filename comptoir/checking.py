@@ -14,7 +14,7 @@ from comptoir.installation import Installation
 from comptoir.rules_on_disk import around, caret, changes, rules_text
 from ingestion.service_client import ServiceClient
 from routing_service.desk.decided import LOOK_BACK_DAYS, Tally, found, tally
-from routing_service.domain.rule_checks import Finding
+from routing_service.domain.rule_findings import Finding
 from routing_service.log.event_log import EventLog
 from routing_service.rule_texts import Mistake, RulesUnfit, candidate
 

@@ -14,7 +14,8 @@ from routing_service.desk.decisions import rule_set_at
 from routing_service.domain.codec import decode
 from routing_service.domain.configuration import Configuration, RuleSet
 from routing_service.domain.events import ConfigurationApplied, TicketRouted
-from routing_service.domain.rule_checks import Finding, RuleChecks, counted
+from routing_service.domain.rule_checks import RuleChecks
+from routing_service.domain.rule_findings import Finding, counted
 from routing_service.log.event_log import EventLog
 
 LOOK_BACK_DAYS = 30

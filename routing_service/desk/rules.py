@@ -24,7 +24,7 @@ from routing_service.domain.configuration_values import (
     RuleStage,
 )
 from routing_service.domain.routing import Router
-from routing_service.domain.rule_checks import Finding
+from routing_service.domain.rule_findings import Finding
 from routing_service.domain.rule_stages import staged
 from routing_service.domain.types import ConfigurationKind, JsonObject
 from routing_service.log.event_log import EventLog

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -34,6 +33,12 @@ from routing_service.domain.rule_effects import (
     nobody_works_there,
 )
 from routing_service.domain.rule_examples import examples
+from routing_service.domain.rule_findings import (
+    Finding,
+    as_written,
+    differing,
+    shown,
+)
 from routing_service.domain.rule_logic import (
     Conjunction,
     Undecided,
@@ -44,26 +49,11 @@ from routing_service.domain.rule_logic import (
 )
 from routing_service.domain.vocabulary import FACTS
 
-FindingKind: TypeAlias = Literal[
-    "dead", "shadowed", "overlapping", "unused", "unrouted"
-]
 MOST_OVERLAPS = 200
 """Of 300 rules on words every two overlap: nobody reads 45,000 of them."""
 MOST_FITTING = 4
 MOST_EXAMPLES = 20
 """Alternatives of two rules for which a message is made up."""
-
-
-class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """`example`: what a message must be to show it. `count`: decisions it was seen in,
-    where decisions were looked at."""
-
-    kind: FindingKind
-    rule_id: str | None = None
-    other_rule_id: str | None = None
-    message: str
-    example: str | None = None
-    count: int | None = None
 
 
 class RuleChecks:
@@ -108,7 +98,7 @@ class RuleChecks:
             conflict = find_conflict(conjunction, self._known)
             if conflict:
                 printed = " and ".join(
-                    print_condition(_plain(leaf if holds else Not(leaf)))
+                    print_condition(as_written(leaf if holds else Not(leaf)))
                     for leaf, holds in conflict
                 )
                 if len(conflict) == 1 and conflict[0][0].term in self._known:
@@ -193,7 +183,7 @@ class RuleChecks:
             (one, at)
             for at, later in enumerate(self._rules)
             for one, earlier in enumerate(self._rules[:at])
-            if not never & {earlier.id, later.id} and _differing(earlier, later)
+            if not never & {earlier.id, later.id} and differing(earlier, later)
         ]
         pairs.sort(key=lambda pair: -met.get(self._ids(pair), 0))
         found = (self._overlap(*pair) for pair in pairs)
@@ -212,7 +202,7 @@ class RuleChecks:
             rule_id=later.id,
             other_rule_id=earlier.id,
             message=(
-                f"{earlier.id} comes first and decides {_differing(earlier, later)} of "
+                f"{earlier.id} comes first and decides {differing(earlier, later)} of "
                 f"messages that fit both, such as {example}"
             ),
             example=example,
@@ -248,7 +238,7 @@ class RuleChecks:
             for facts in examples(conjunction):
                 look = self._ready.look(facts)
                 if self._fits(one, look) and self._fits(other, look):
-                    return _shown(conjunction)
+                    return shown(conjunction)
         return None
 
     def _fitting(self, at: int) -> list[Look]:
@@ -326,53 +316,3 @@ def _set_by(rules: Sequence[RoutingRule], name: str) -> Iterator[str]:
                 yield rule.then.category
             case "priority" if rule.then.priority is not None:
                 yield rule.then.priority
-
-
-def _differing(earlier: RoutingRule, later: RoutingRule) -> str:
-    """The fields both set, to different values; tags and notices add up."""
-    left, right = effects(earlier), effects(later)
-    fields = [
-        field
-        for field, value in left.items()
-        if field in right and right[field] != value and not field.startswith("+")
-    ]
-    return " and ".join(fields)
-
-
-def _plain(condition: Condition) -> Condition:
-    """As it was written, before it got terms of its own."""
-    match condition:
-        case Not(part):
-            return Not(_plain(part))
-        case Leaf(term) if FACTS[term.name].is_set_by_rules:
-            return msgspec.structs.replace(condition, term=Term(term.name))
-        case _:
-            return condition
-
-
-def _shown(conjunction: Conjunction) -> str:
-    printed = dict.fromkeys(
-        print_condition(_first(leaf) if holds else Not(leaf))
-        for leaf, holds in conjunction
-    )
-    return " and ".join(printed) or "any"
-
-
-def _first(leaf: Leaf) -> Leaf:
-    """One value stands for all: lists of keywords are long."""
-    if leaf.operator in {"has", "is"}:
-        return msgspec.structs.replace(leaf, values=leaf.values[:1])
-    return leaf
-
-
-def counted(
-    findings: Sequence[Finding], both: Mapping[frozenset[str], int]
-) -> list[Finding]:
-    """Overlaps with how often they were met, the most frequent first."""
-    found = []
-    for finding in findings:
-        if finding.kind == "overlapping":
-            pair = frozenset({finding.rule_id or "", finding.other_rule_id or ""})
-            finding = msgspec.structs.replace(finding, count=both.get(pair, 0))  # noqa: PLW2901
-        found.append(finding)
-    return sorted(found, key=lambda one: (one.kind == "overlapping", -(one.count or 0)))
