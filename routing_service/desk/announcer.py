@@ -139,7 +139,7 @@ class Announcer:
 
     def _send_staff(self) -> None:
         state = self._state
-        staff = agents(state.configuration, state.presence, state.loads)
+        staff = agents(state.configuration, state.workload)
         self._send({"type": "agents", "agents": staff}, lambda _: True)
 
     def _send(self, message: object, sees: Callable[[Principal], bool]) -> None:

@@ -371,9 +371,7 @@ class Desk:
         return decisions_of(self.state, await self.records(principal, ticket_id))
 
     def directory(self) -> directory.Directory:
-        return directory.directory(
-            self.configuration, self.state.presence, self.state.loads
-        )
+        return directory.directory(self.configuration, self.state.workload)
 
     # --- what happens by itself ------------------------------------------------------
 

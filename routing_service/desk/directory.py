@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import get_args
 
 import msgspec
 
 from routing_service.desk.views import AgentView
 from routing_service.domain.configuration import Configuration
-from routing_service.domain.types import Presence, Priority, TicketStatus
+from routing_service.domain.types import Priority, TicketStatus
+from routing_service.domain.workload import Workload
 
 
 class TeamView(msgspec.Struct, frozen=True):
@@ -31,15 +31,10 @@ class Directory(msgspec.Struct, frozen=True, kw_only=True):
     priorities: list[str]
 
 
-def directory(
-    configuration: Configuration,
-    presence: Mapping[str, Presence],
-    loads: Mapping[str, int],
-) -> Directory:
-    """`loads` counts the unresolved tickets each agent owns."""
+def directory(configuration: Configuration, workload: Workload) -> Directory:
     return Directory(
         teams=[TeamView(team.id, team.name) for team in configuration.teams.values()],
-        agents=agents(configuration, presence, loads),
+        agents=agents(configuration, workload),
         quick_replies=[
             QuickReplyView(one.id, one.shortcut, one.text)
             for one in configuration.quick_replies.values()
@@ -49,18 +44,15 @@ def directory(
     )
 
 
-def agents(
-    configuration: Configuration,
-    presence: Mapping[str, Presence],
-    loads: Mapping[str, int],
-) -> list[AgentView]:
+def agents(configuration: Configuration, workload: Workload) -> list[AgentView]:
     return [
         AgentView(
             id=agent.id,
             name=agent.name,
-            presence=presence.get(agent.id, "offline"),
+            presence=workload.presence.get(agent.id, "offline"),
             teams=agent.teams,
-            open_tickets=loads.get(agent.id, 0),
+            open_tickets=workload.counts.get(agent.id, 0),
+            load=workload.loads.get(agent.id, 0),
             capacity=agent.capacity,
         )
         for agent in configuration.agents.values()

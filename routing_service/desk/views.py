@@ -170,9 +170,13 @@ class CommandOutcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
 
 
 class AgentView(msgspec.Struct, frozen=True, kw_only=True):
+    """`open_tickets`: how many unresolved ones the agent owns; `load`: what they weigh,
+    of the `capacity`."""
+
     id: str
     name: str
     presence: str
     teams: tuple[str, ...]
     open_tickets: int
+    load: int
     capacity: int

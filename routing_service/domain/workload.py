@@ -18,9 +18,10 @@ from routing_service.domain.types import Presence
 class Workload(msgspec.Struct):
     """All by agent id, but for `turns`.
 
-    `loads`: the weight of the unresolved tickets owned. `present_since`: when the
-    presence last changed. `idle_since`: when the agent last was given a ticket, was
-    done with one or came online. `turns`: whom routing gave a ticket last, by team.
+    `loads`: the weight of the unresolved tickets owned, `counts`: how many they are.
+    `present_since`: when the presence last changed. `idle_since`: when the agent last
+    was given a ticket, was done with one or came online. `turns`: whom routing gave a
+    ticket last, by team.
     """
 
     presence: dict[str, Presence] = {}
@@ -28,6 +29,7 @@ class Workload(msgspec.Struct):
     idle_since: dict[str, datetime] = {}
     present_since: dict[str, datetime] = {}
     turns: dict[str, str] = {}
+    counts: dict[str, int] = {}
 
     def has_room(self, agent_id: str, capacity: int, weight: int = 1) -> bool:
         """Present (online, not busy or away), and the ticket fits in."""
@@ -67,13 +69,9 @@ class Workload(msgspec.Struct):
 
     def _carry(self, owned: Owned, sign: int) -> None:
         agent_id, weight = owned
-        if agent_id is None:
-            return
-        load = self.loads.get(agent_id, 0) + sign * weight
-        if load:
-            self.loads[agent_id] = load
-        else:
-            self.loads.pop(agent_id, None)
+        if agent_id is not None:
+            _add(self.loads, agent_id, sign * weight)
+            _add(self.counts, agent_id, sign)
 
 
 Owned = tuple[str | None, int]
@@ -94,3 +92,12 @@ def _owned(ticket: Ticket | None) -> Owned:
     if ticket is None or ticket.agent_id is None or ticket.is_ended:
         return NOTHING
     return ticket.agent_id, ticket.weight
+
+
+def _add(sums: dict[str, int], agent_id: str, change: int) -> None:
+    """Nobody stands there with nothing."""
+    after = sums.get(agent_id, 0) + change
+    if after:
+        sums[agent_id] = after
+    else:
+        sums.pop(agent_id, None)

@@ -308,6 +308,7 @@ def test_the_workload_is_a_fold_over_the_facts():
     ended = followed(opened(), got, taken, status("resolved", at(minutes=9)))
 
     assert (held.loads, held.turns) == ({"ana": 3}, {"support": "ana"})
+    assert (held.counts, ended.counts) == ({"ana": 1}, {})
     assert (moved.loads, moved.turns) == ({"bo": 3}, {"support": "ana"})
     assert ended.loads == {}
     assert ended.idle_since == {"ana": at(minutes=5), "bo": at(minutes=9)}

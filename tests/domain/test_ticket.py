@@ -411,3 +411,46 @@ def test_an_older_edit_that_comes_later_does_not_show():
     )
 
     assert ticket.preview == "Three"
+
+
+def test_a_customer_waits_since_the_first_message_that_nobody_answered():
+    waiting = fold(
+        opened(),
+        received(),
+        received(at(minutes=3), message_id="m-2"),
+    )
+    again = fold(posted(at(minutes=5)), received(at(minutes=9)), ticket=waiting)
+    ended = fold(status("resolved", at(minutes=10)), ticket=again)
+
+    assert waiting.waits_since == MONDAY
+    assert again.waits_since == at(minutes=9)
+    assert ended.waits_since is None
+
+
+def by_agent(event, when=MONDAY):
+    return msgspec.structs.replace(fact(event, when), actor="agent:ana")
+
+
+def test_who_gives_a_ticket_up_is_remembered_until_it_has_an_owner_or_another_team():
+    released = TicketAssigned(ticket_id="T-1", from_agent_id="ana")
+    given_up = fold(opened(agent_id="ana"), by_agent(released, at(minutes=1)))
+    taken = fold(fact(TicketAssigned(ticket_id="T-1", agent_id="bo")), ticket=given_up)
+    moved = fold(fact(TeamChanged(ticket_id="T-1", to="billing")), ticket=given_up)
+    lost = fold(opened(agent_id="ana"), fact(released))
+
+    assert (given_up.declined_by, given_up.touched_at) == ("ana", at(minutes=1))
+    assert (taken.declined_by, moved.declined_by) == (None, None)
+    assert lost.declined_by is None
+
+
+@pytest.mark.parametrize("source", ["import:history", "reparse"])
+def test_what_was_imported_is_history_until_something_happens_here(source):
+    opening = msgspec.structs.replace(opened(), source=source)
+    note = NoteAdded(ticket_id="T-1", note_id="n-1")
+
+    imported = fold(opening, msgspec.structs.replace(received(), source=source))
+
+    assert imported.is_history
+    assert fold(by_agent(note), ticket=imported).is_history
+    assert not fold(received(at(minutes=1)), ticket=imported).is_history
+    assert not fold(opened()).is_history

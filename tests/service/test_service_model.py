@@ -137,6 +137,7 @@ class Service(RuleBasedStateMachine):
 
     @rule(is_killed=st.booleans())
     def restart(self, is_killed):
+        self.run(self.tick())  # a start looks at once at what time brings about
         before = self.digests()
 
         if is_killed:
@@ -209,6 +210,9 @@ class Service(RuleBasedStateMachine):
 
     def sent_wamids(self):
         return [one["wamid"] for one in self.whatsapp.sent]
+
+    async def tick(self):
+        self.service.desk.dispatcher.tick()
 
     def digests(self):
         desk = self.service.desk
