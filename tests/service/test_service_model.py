@@ -213,6 +213,8 @@ class Service(RuleBasedStateMachine):
 
     async def tick(self):
         self.service.desk.dispatcher.tick()
+        while self.service.desk.alerts.fire():
+            pass
 
     def digests(self):
         desk = self.service.desk
