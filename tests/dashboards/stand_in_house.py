@@ -78,6 +78,7 @@ class House:
         self.keys: list[Json] = []
         self.entries: list[Json] = []
         self.is_factor_on = False
+        self.is_factor_required = False
         self.told: list[tuple[str, Json]] = []
 
     @property
@@ -139,8 +140,8 @@ class House:
         )
 
     async def factor(self, _request: Request) -> Response:
-        stands = {"is_on": self.is_factor_on, "is_required": False}
-        return JSONResponse(stands | {"recovery_codes_left": 10})
+        stands = {"is_on": self.is_factor_on, "recovery_codes_left": 10}
+        return JSONResponse(stands | {"is_required": self.is_factor_required})
 
     async def enrol(self, _request: Request) -> Response:
         uri = "otpauth://totp/Comptoir?secret=ABCD"

@@ -31,6 +31,7 @@ USERS = {
     "claire@example.test": ("a-claire", "Claire Dubois", "supervisor", "fr-FR"),
     "paul@example.test": ("a-paul", "Paul Weber", "analyst", "en"),
     "adele@example.test": ("a-adele", "Adèle Roy", "administrator", "en"),
+    "lea@example.test": ("a-lea", "Léa Petit", "analyst", "en"),
 }
 AGENTS = {"a-ines": "Inès Rossi", "a-claire": "Claire Dubois", "a-joao": "João Silva"}
 PERMISSIONS = {
@@ -280,6 +281,9 @@ class StandIn:
         )
 
     async def directory(self, _request: Request) -> Response:
+        if self.house.is_factor_required and not self.house.is_factor_on:
+            refusal = {"type": "second-factor-needed", "title": "Set up codes first"}
+            return JSONResponse(refusal, 403)
         agents = [
             {
                 "id": i,

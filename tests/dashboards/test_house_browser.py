@@ -83,6 +83,22 @@ def test_the_second_factor_counts_once_a_code_was_right(
     assert desk.house.is_factor_on
 
 
+def test_who_needs_a_second_factor_sets_it_up_before_anything_else(
+    desk: StandIn, context: BrowserContext, pages_url: str
+) -> None:
+    desk.house.is_factor_required = True
+    page = visit(context, pages_url + "/account", "lea@example.test")
+    expect(page.get_by_text("One more step")).to_be_visible()
+    expect(page.get_by_role("link", name="My account")).to_have_count(0)
+
+    page.get_by_role("button", name="Set up").click()
+    page.get_by_label("Code from the app").fill(CODE)
+    page.get_by_role("button", name="Turn on").click()
+    page.get_by_role("button", name="I have kept them").click()
+
+    expect(page.get_by_role("link", name="My account")).to_be_visible()
+
+
 def test_the_audit_is_read_page_by_page(
     desk: StandIn, context: BrowserContext, pages_url: str
 ) -> None:
