@@ -60,9 +60,11 @@ def _choice(
     name: Callable[[str], str],
     send: Callable[[str], tuple[str, JsonObject]],
 ) -> None:
-    key = f"{field}-{ticket['id']}"
     current = ticket[field] or NOBODY
     # Somebody else may have changed it meanwhile: the ticket is right, not the widget.
+    # A widget for each value: a browser that had not heard of the change told its old
+    # value again, which was taken for a choice, and the ticket lost its new owner.
+    key = f"{field}-{ticket['id']}-{current}"
     st.session_state[key] = current
     st.selectbox(
         label,
@@ -74,7 +76,7 @@ def _choice(
 
 
 def _tags(ticket: JsonObject) -> None:
-    key = f"tags-{ticket['id']}"
+    key = f"tags-{ticket['id']}-{','.join(ticket['tags'])}"
     st.session_state[key] = list(ticket["tags"])
     st.multiselect(
         _("Tags"),

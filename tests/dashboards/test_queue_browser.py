@@ -289,7 +289,7 @@ def test_the_panel_changes_priority_and_follows_colleagues(
     expect(page.locator(".row .priority")).to_have_text("Urgent")
     desk.change("T-1", agent_id="a-joao")
 
-    expect(panel.get_by_label("Owner")).to_have_value("João Silva")
+    expect(panel.get_by_label("Owner").first).to_have_value("João Silva")
     assert ("T-1", "priority", {"to": "urgent"}) in desk.said
 
 
