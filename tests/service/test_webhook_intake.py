@@ -93,11 +93,15 @@ async def test_every_sample_payload_is_stored_or_refused_and_only_once(
     first = [(await service.deliver(body)).status_code for body in bodies]
     after_first = service.desk.log.last_seq
     second = [(await service.deliver(body)).status_code for body in bodies]
+    # The samples are old: their clocks alert in the background, whenever that is.
+    added = {
+        type(one.fact.event).__name__ for one in service.desk.log.read(after_first)
+    }
 
     assert len(bodies) == 174
     assert set(first) == {200}
     assert second == first
-    assert service.desk.log.last_seq == after_first
+    assert added <= {"SlaAlerted"}
     assert after_first > 150
 
 
