@@ -59,15 +59,17 @@ def main() -> None:
             MessageReceived(ticket_id=f"T-{number}", message_id="n"),
         ):
             state.apply(told(state, f"T-{number}", event, at))
-    alerts = Alerts(state, PSEUDONYMS, record=refuse, clock=lambda: NOON)
+    alerts = Alerts(state, PSEUDONYMS, record=hear, clock=lambda: NOON)
     started = perf_counter()
     alerts.start()
+    while alerts.fire():
+        pass
     print(f"{len(alerts):,} tickets taken up in {perf_counter() - started:.2f} s")
 
     alone = both = 0.0
     for _ in range(ROUNDS):  # in turns: conversations grow, and folds with them
         alone += measure(state, state.apply) / ROUNDS
-        both += measure(state, alerts.apply) / ROUNDS
+        both += measure(state, alerts.apply, alerts) / ROUNDS
     print(f"fold alone         {alone:6.1f} us an event")
     print(f"fold and timer     {both:6.1f} us an event, ratio {both / alone:.2f}")
     print(f"the timer          {both - alone:6.1f} us an event (bar: 50)")
@@ -97,7 +99,9 @@ def told(state: State, ticket_id: str, event: Event, at: datetime) -> Recorded:
     return Recorded(seq=state.seq + 1, version=version, recorded_at=at, fact=fact)
 
 
-def measure(state: State, apply: Callable[[Recorded], None]) -> float:
+def measure(
+    state: State, apply: Callable[[Recorded], None], alerts: Alerts | None = None
+) -> float:
     chance = random.Random(7)
     records = []
     for number in range(EVENTS):
@@ -112,11 +116,13 @@ def measure(state: State, apply: Callable[[Recorded], None]) -> float:
     started = perf_counter()
     for record in records:
         apply(record)
+    while alerts is not None and alerts.fire():
+        pass
     return (perf_counter() - started) / EVENTS * 1e6
 
 
-def refuse(facts: Sequence[Fact]) -> None:
-    raise AssertionError(f"{len(facts)} alerts before their time")
+def hear(facts: Sequence[Fact]) -> None:
+    """Telling an alert is an append like any other; here only finding it counts."""
 
 
 if __name__ == "__main__":
