@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import duckdb
 import pytest
 from api_cases import cases_of, complaint, operations_of, placed, request_of
 from emulated_whatsapp import ACCESS, ACCOUNT, NUMBER, run_with_emulator
@@ -29,6 +30,20 @@ WHO = {
     "service": None,
     "nobody": "",
 }
+BESIDES = (
+    "alter table marts.fct_tickets add column contact_id varchar",
+    "create table marts.dim_contacts (contact_id varchar, account_manager_id varchar)",
+    "create table marts.fct_status_spans "
+    "(ticket_id varchar, status varchar, started_at timestamptz, ended_at timestamptz)",
+    "create table marts.fct_sla_clocks (ticket_id varchar, target varchar, "
+    "period integer, policy_id varchar, calendar_id varchar, team_id varchar, "
+    "priority varchar, started_at timestamptz, stopped_at timestamptz, "
+    "target_seconds bigint, elapsed_seconds bigint, outcome varchar)",
+    "insert into marts.fct_sla_clocks values ('T-1', 'resolution', 1, 'default', "
+    "'always', 'support', 'normal', '2026-03-02 09:00:00Z', '2026-03-02 10:00:00Z', "
+    "7200, 3600, 'met')",
+)
+"""What the figures are asked of beside tickets."""
 OPEN = ("/v1/sessions", "/v1/sign-in-options", "/healthz")
 """What anybody may ask."""
 
@@ -52,6 +67,9 @@ async def desk(tmp_path):
     folder = tmp_path / "warehouse" / "published"
     folder.mkdir(parents=True)
     publish(folder, 1, rows=3)
+    with duckdb.connect(str(folder / "warehouse-1.duckdb")) as connection:
+        for statement in BESIDES:
+            connection.execute(statement)
     async with run_with_emulator(tmp_path, whatsapp_account_id=ACCOUNT) as emulated:
         await emulated.running.configure(agents=AGENTS)
         await emulated.say(text="Where is my invoice?")

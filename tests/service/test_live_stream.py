@@ -111,7 +111,12 @@ async def test_a_ticket_that_leaves_sight_is_gone(live):
 
         gone = await ear.hears("gone")
 
-    assert gone == {"type": "gone", "ticket_id": "T-1001"}
+    assert gone == {
+        "type": "gone",
+        "ticket_id": "T-1001",
+        "agent_id": None,
+        "reason": "team changed",
+    }
 
 
 async def test_a_resolved_ticket_is_gone_from_the_queue(live):
