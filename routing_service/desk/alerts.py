@@ -3,6 +3,7 @@ their clocks' instants, once, whatever happened to the worker meanwhile."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from heapq import heappop, heappush
@@ -23,6 +24,8 @@ AT_ONCE = 200
 fall together, would keep webhooks waiting."""
 SETTLED_AT_ONCE = 500
 """Tickets whose next alert is worked out in one go: about 10 ms."""
+LOOK_SECONDS = 0.2
+"""How late an alert may be noticed."""
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 RecordFacts = Callable[[Sequence[Fact]], Appended]
@@ -82,6 +85,11 @@ class Alerts:
         after = self._state.tickets.get(name)
         if before is None or after is None or _has_changed(before, after):
             self._unsettled[name] = max(at, self._unsettled.get(name, at))
+
+    async def watch(self) -> None:
+        """Fires what falls due, for as long as the desk runs."""
+        while True:
+            await asyncio.sleep(0 if self.fire() else LOOK_SECONDS)
 
     def fire(self) -> bool:
         """Records what is due by now; whether some is still left for another go."""

@@ -9,16 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-import pyarrow as pa
 import structlog
 
-from routing_service import errors
 from routing_service.desk import (
     closing,
     directory,
-    importing,
     numbers,
-    retargeting,
 )
 from routing_service.desk.alerts import Alerts
 from routing_service.desk.announcer import Announcer
@@ -28,12 +24,14 @@ from routing_service.desk.catalogue import Synchronisation
 from routing_service.desk.clearance import Clearance
 from routing_service.desk.commands import Commands
 from routing_service.desk.commits import Commits
+from routing_service.desk.configuring import Configuring
 from routing_service.desk.corrections import Corrections
 from routing_service.desk.dead_letters import FailedMessage, failed_messages
 from routing_service.desk.decisions import Decisions, decisions_of
 from routing_service.desk.dispatch import TICK_SECONDS, Dispatcher
 from routing_service.desk.fanout import Fanout
 from routing_service.desk.files import Files
+from routing_service.desk.importing import Importing
 from routing_service.desk.intake import Intake
 from routing_service.desk.letters import Letters
 from routing_service.desk.memory import Memory
@@ -56,10 +54,9 @@ from routing_service.desk.threads import Threads
 from routing_service.desk.verdicts import doubling
 from routing_service.desk.views import TicketPage, TicketView
 from routing_service.domain.access import Principal
-from routing_service.domain.audit import Act, configuration_acts
-from routing_service.domain.configuration import Configuration, ConfigurationError
+from routing_service.domain.audit import Act
+from routing_service.domain.configuration import Configuration
 from routing_service.domain.configuration_changes import (
-    changes,
     to_facts,
     unrecorded_defaults,
 )
@@ -78,19 +75,14 @@ from routing_service.domain.events import (
 from routing_service.domain.identifiers import Pseudonyms
 from routing_service.domain.pace import PER_SECOND
 from routing_service.domain.record import Fact, Recorded
-from routing_service.domain.types import ConfigurationKind
-from routing_service.log.errors import BulkRefused
 from routing_service.log.event_log import Appended, EventLog
 from routing_service.settings import Settings
 from routing_service.vault.vault import Vault
 from routing_service.whatsapp.client import CloudApi
 from routing_service.whatsapp.payload import read_webhook
 
-GRANTING_KINDS = frozenset({"agents", "roles"})
 FLUSH_SECONDS = 0.05
 CLOSE_SECONDS = 30.0
-ALERT_SECONDS = 0.2
-"""How late a warning or a breach may be noticed."""
 TIDY_SECONDS = 3600.0
 
 _log = structlog.get_logger(__name__)
@@ -158,11 +150,19 @@ class Desk:
             wait=self.wait,
         )
         self.dispatcher = Dispatcher(self.state, log, record=self.record, clock=clock)
+        self.configuring = Configuring(
+            self.state,
+            self.audit,
+            record=self.record,
+            wait=self.wait,
+            changed=self._announcer.staff_changed,
+            clock=clock,
+        )
         self.rules = Rules(
             self.state,
             log,
             predict=self.predicting.predict,
-            apply=self.apply_configuration,
+            apply=self.configuring.apply,
             clock=clock,
         )
         self.notices = Notices(
@@ -197,6 +197,7 @@ class Desk:
         self.shadowing = Shadowing(self.state, log)
         self._tasks: list[asyncio.Task[None]] = []
         self.memory = Memory(self.state, log)
+        self.importing = Importing(self.state, log, self.memory)
 
     async def start(self) -> None:
         """Brings the state to the end of the log, then takes up all work."""
@@ -215,7 +216,7 @@ class Desk:
         self._tasks = [
             asyncio.create_task(self._every(FLUSH_SECONDS, self._flush)),
             asyncio.create_task(self._every(CLOSE_SECONDS, self._close_resolved)),
-            asyncio.create_task(self._watch_clocks()),
+            asyncio.create_task(self.alerts.watch()),
             asyncio.create_task(self.predicting.watch()),
             asyncio.create_task(self._every(TICK_SECONDS, self.dispatcher.tick)),
             asyncio.create_task(self.memory.keep(self._settings.snapshot_seconds)),
@@ -283,55 +284,6 @@ class Desk:
         bodies = await asyncio.to_thread(self._vault.read, name)
         reading = Reparse(self.state, self.log, self._pseudonyms, record=self.record)
         return name, await reading.read(bodies)
-
-    async def apply_configuration(
-        self,
-        principal: Principal,
-        documents: Mapping[ConfigurationKind, object],
-        *,
-        retargets: bool = False,
-    ) -> int:
-        """Applies the kinds that differ; raises Unreadable, and NotAllowed for kinds
-        that grant roles. With `retargets` open tickets go by the policies in force from
-        now on: how many did change."""
-        try:
-            events = changes(self.configuration, documents)
-        except ConfigurationError as error:
-            raise errors.Unreadable(str(error)) from None
-        granting = [one.kind for one in events if one.kind in GRANTING_KINDS]
-        if granting and "accounts.write" not in principal.permissions:
-            raise errors.NotAllowed(
-                f"accounts.write: expected for {', '.join(granting)}, which grant roles"
-            )
-        if events:
-            actor = "agent:" + principal.id
-            facts = to_facts(events, actor=actor, now=self._clock())
-            acts = configuration_acts(self.configuration, events, principal.id)
-            await self.wait(self.audit.record_with(facts, acts))
-            self._announcer.staff_changed()
-        return await self._retarget("agent:" + principal.id) if retargets else 0
-
-    async def _retarget(self, actor: str) -> int:
-        count = 0
-        for facts in retargeting.retargets(self.state, actor, self._clock()):
-            await self.wait(self.record(facts))
-            count += len(facts)
-        return count
-
-    async def import_events(self, rows: pa.RecordBatchReader) -> tuple[int, int]:
-        """(appended, known); the tickets that still need work join the queue."""
-        try:
-            with self.memory.paused():
-                bulk = await asyncio.to_thread(self.log.append_bulk, rows)
-                if bulk.appended:
-                    await importing.fold_in(
-                        self.state, self.log, bulk.first_seq, bulk.last_seq
-                    )
-        except BulkRefused as error:
-            raise errors.Unreadable(str(error)) from None
-        # Without one, the next start would read the whole import again.
-        await self.memory.write()
-        return bulk.appended, bulk.known
 
     async def resume_number(self, principal: Principal, number_id: str) -> NumberView:
         """Lets a stopped number send again; raises NotFound."""
@@ -456,10 +408,6 @@ class Desk:
                 # Old bodies stay an hour longer; nothing is lost.
                 _log.error("vault not tidied", reason=str(error))
             await asyncio.sleep(TIDY_SECONDS)
-
-    async def _watch_clocks(self) -> None:
-        while True:
-            await asyncio.sleep(0 if self.alerts.fire() else ALERT_SECONDS)
 
     async def _every(self, seconds: float, work: Callable[[], None]) -> None:
         while True:

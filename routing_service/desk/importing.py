@@ -6,8 +6,13 @@ import asyncio
 from collections.abc import Iterator
 from itertools import islice
 
+import pyarrow as pa
+
+from routing_service import errors
+from routing_service.desk.memory import Memory
 from routing_service.desk.state import State
 from routing_service.domain.record import Recorded
+from routing_service.log.errors import BulkRefused
 from routing_service.log.event_log import EventLog
 
 AT_ONCE = 100
@@ -25,6 +30,29 @@ having
         arg_max(coalesce(data ->> 'to', data ->> 'status', 'open'), seq), 'open'
     ) in ('resolved', 'closed')
 """
+
+
+class Importing:
+    """Takes what other help desks know into the log and the hot state."""
+
+    def __init__(self, state: State, log: EventLog, memory: Memory) -> None:
+        self._state = state
+        self._log = log
+        self._memory = memory
+
+    async def events(self, rows: pa.RecordBatchReader) -> tuple[int, int]:
+        """(appended, known); the tickets that still need work join the queue. Raises
+        Unreadable."""
+        try:
+            with self._memory.paused():
+                bulk = await asyncio.to_thread(self._log.append_bulk, rows)
+                if bulk.appended:
+                    await fold_in(self._state, self._log, bulk.first_seq, bulk.last_seq)
+        except BulkRefused as error:
+            raise errors.Unreadable(str(error)) from None
+        # Without one, the next start would read the whole import again.
+        await self._memory.write()
+        return bulk.appended, bulk.known
 
 
 async def fold_in(state: State, log: EventLog, first: int, last: int) -> None:

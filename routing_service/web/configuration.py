@@ -44,8 +44,8 @@ async def apply_configuration(
 
     422 names the first document that does not read, or a reference to nothing.
     """
-    retargeted = await service.desk.apply_configuration(
-        who.principal, body, retargets=open_tickets == "retarget"
+    retargeted = await service.desk.configuring.apply(
+        who.principal, body, retargeting=open_tickets == "retarget"
     )
     return answer(_view(service, retargeted))
 

@@ -69,7 +69,7 @@ async def import_events(
             await asyncio.to_thread(spool.write, chunk)
         spool.seek(0)
         try:
-            appended, known = await service.desk.import_events(_reader(spool))
+            appended, known = await service.desk.importing.events(_reader(spool))
         except pa.ArrowInvalid as error:
             raise errors.Unreadable(f"Arrow IPC stream: {error}") from None
     _log.info("imported", user=who.user.id, appended=appended, known=known)
