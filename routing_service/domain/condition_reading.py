@@ -236,4 +236,4 @@ def _write_leaf(leaf: Leaf) -> JsonObject:
     return {"fact": fact, operator: many if operator in MANY else many[0]}
 
 
-_TERM = re.compile(r"""(\w+)[(\[]["'](.+)["'][)\]]""", re.ASCII)
+_TERM = re.compile(r"""(\w+)[(\[]["'](.+)["'][)\]]""", re.ASCII | re.DOTALL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from condition_trees import TREES
-from hypothesis import given
+from hypothesis import example, given
 
 from routing_service.domain.condition_expression import parse
 from routing_service.domain.condition_printing import print_condition
@@ -19,6 +19,7 @@ def test_a_printed_condition_is_read_back(tree):
 
 
 @given(TREES)
+@example(Leaf(Term("attributes", "two\nlines"), "is", ("x",)))
 def test_a_written_condition_is_read_back(tree):
     assert read_condition(write_condition(tree)) == tree
 
