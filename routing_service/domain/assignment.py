@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -54,8 +55,11 @@ class Choice(msgspec.Struct, frozen=True):
 class Assigner:
     """The agents of one configuration, made ready once."""
 
-    def __init__(self, configuration: Configuration) -> None:
+    def __init__(self, configuration: Configuration, *, describes: bool = True) -> None:
+        """`describes`: whether choices say how their candidates were seen, which a
+        replay has no use for."""
         self._configuration = configuration
+        self._describes = describes
         self._members = {
             team_id: members_of(configuration, team_id)
             for team_id in configuration.teams
@@ -142,7 +146,7 @@ class Assigner:
         ):
             return None
         member = to_member(agent, 0, self._configuration)
-        return _only(member, "named", need, workload, at)
+        return self._only(member, "named", need, workload, at)
 
     def _back_to_last(
         self, team: Team, need: Need, workload: Workload, at: datetime
@@ -159,7 +163,7 @@ class Assigner:
         ):
             return None
         if workload.has_room(agent_id, member.capacity, need.weight):
-            return _only(member, team.strategy, need, workload, at)
+            return self._only(member, team.strategy, need, workload, at)
         since = need.waits_since or at
         if at < since + timedelta(minutes=team.sticky_minutes):
             return Choice(None, strategy=team.strategy, waits_for=agent_id)
@@ -204,10 +208,28 @@ class Assigner:
         return Choice(
             best[0].id,
             tuple(member.id for member in best),
-            tuple(seen(member, need, workload, at) for member in best),
+            self._described(best, need, workload, at),
             team.strategy,
             criterion if tie_break == "" else tie_break,
         )
+
+    def _only(
+        self,
+        member: Member,
+        strategy: str,
+        need: Need,
+        workload: Workload,
+        at: datetime,
+    ) -> Choice:
+        considered = self._described((member,), need, workload, at)
+        return Choice(member.id, (member.id,), considered, strategy)
+
+    def _described(
+        self, members: Sequence[Member], need: Need, workload: Workload, at: datetime
+    ) -> tuple[Candidate, ...]:
+        if not self._describes:
+            return ()
+        return tuple(seen(member, need, workload, at) for member in members)
 
     def _is_free(
         self,
@@ -224,10 +246,3 @@ class Assigner:
 
 
 NOBODY = Choice(None)
-
-
-def _only(
-    member: Member, strategy: str, need: Need, workload: Workload, at: datetime
-) -> Choice:
-    considered = (seen(member, need, workload, at),)
-    return Choice(member.id, (member.id,), considered, strategy)

@@ -76,7 +76,7 @@ class Replay:
         self._since = since
         self._candidate = candidate
         self._configuration: Configuration = load({})
-        self._router = Router(self._configuration, candidate)
+        self._router = Router(self._configuration, candidate, describes=False)
         self._world = ReplayedWorld(self._router)
         self._comparison = Comparison()
         self._undecided: Fact | None = None
@@ -134,7 +134,7 @@ class Replay:
 
     def _configure(self, event: ConfigurationApplied, _: Fact) -> None:
         self._configuration = self._configuration.applied(event)
-        self._router = Router(self._configuration, self._candidate)
+        self._router = Router(self._configuration, self._candidate, describes=False)
         self._world.router = self._router
 
     def _is_early(self, fact: Fact) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from copy import deepcopy
 from datetime import UTC, datetime
 from heapq import heappop, heappush
 
@@ -37,7 +38,7 @@ class ReplayedWorld:
     def __init__(self, router: Router) -> None:
         self.router = router
         self.workload = Workload({}, {}, {}, {}, {})
-        self._then, self._now = Ledger(), Ledger()
+        self._then = self._now = Ledger()  # one, until the courses part
         self._tickets: dict[str, Ticket] = {}
         self._parted: dict[str, Ticket] = {}
         self._waiting: defaultdict[str | None, list[Place]] = defaultdict(list)
@@ -60,16 +61,19 @@ class ReplayedWorld:
 
     def decide(self, then: Fact, now: TicketRouted) -> None:
         """A decision as it was, and as it would have been."""
-        before, after, had, has = self._then_follows(then)
         was = then.event
         assert isinstance(was, TicketRouted)
+        is_same = (now.team_id, now.agent_id) == (was.team_id, was.agent_id)
+        if not is_same and self._now is self._then:
+            self._now = deepcopy(self._then)
+        before, after, had, has = self._then_follows(then)
         at = decided_at(then)
         self._last_at = max(self._last_at, at)
         if was.agent_id is None and after.agent_id is None:
             self._then.await_owner(after.id, at)
         if then.stream in self._parted:
             return
-        if (now.team_id, now.agent_id) == (was.team_id, was.agent_id):
+        if is_same:
             decided = after
             self._now_follows(before, after, then, had, has)
         else:
@@ -77,7 +81,8 @@ class ReplayedWorld:
             decided = self._parted[then.stream] = apply(before, fact, None)
             self._now_follows(before, decided, fact, had, owned(decided))
         if decided.agent_id is None:
-            self._now.await_owner(after.id, at)
+            if self._now is not self._then:
+                self._now.await_owner(after.id, at)
             if then.stream in self._parted:
                 place = URGENCY[decided.priority], at, then.stream
                 heappush(self._waiting[decided.team_id], place)
@@ -120,7 +125,7 @@ class ReplayedWorld:
     ) -> None:
         if was != now or type(fact.event) is TicketRouted:
             self.workload.follow(before, after, fact)
-        if was != now or after.is_ended:
+        if self._now is not self._then and (was != now or after.is_ended):
             self._now.follow(after, was, now, fact.occurred_at)
         if self._waiting and was is not None and was != now:
             self._freed(was[0], fact.occurred_at)

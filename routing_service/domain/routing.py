@@ -42,9 +42,14 @@ class Router:
     """A rule set of one configuration version, made ready once."""
 
     def __init__(
-        self, configuration: Configuration, rule_set: RuleSet | None = None
+        self,
+        configuration: Configuration,
+        rule_set: RuleSet | None = None,
+        *,
+        describes: bool = True,
     ) -> None:
-        """`rule_set`: the live one, unless another is to be tried."""
+        """`rule_set`: the live one, unless another is to be tried. `describes`: as an
+        Assigner does."""
         self.configuration = configuration
         self.rule_set = rule_set or configuration.routing
         self._rules = self.rule_set.rules
@@ -56,7 +61,7 @@ class Router:
         self._unfitting = bytearray(self._unasked)
         for at in active:
             self._unfitting[at] = NOT_FITTED
-        self.assigner = Assigner(configuration)
+        self.assigner = Assigner(configuration, describes=describes)
 
     def decide(self, facts: RoutingFacts) -> Decision:
         """What the rules say of a message: in mode `first` the first one that fits, in
