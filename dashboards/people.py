@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from dashboards.service import JsonObject, Service
+
+Interval: TypeAlias = Sequence[str]
+"""When it opens and closes, "HH:MM" each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +25,7 @@ class Person:
     languages: tuple[str, ...]
     skills: dict[str, int]
     scope: dict[str, list[str]]
-    shifts: dict[str, list[str]]
+    shifts: dict[str, list[Interval]]
     timezone: str | None
     presence: str
     load: int

@@ -13,7 +13,7 @@ from dashboards.directory import Directory
 from dashboards.i18n import current_language
 from dashboards.i18n import gettext as _
 from dashboards.markup import Html, Tone, bar, chips, show, tag
-from dashboards.people import Person
+from dashboards.people import Interval, Person
 from dashboards.words import account_words
 from dashboards.words_people import role_name
 
@@ -114,7 +114,7 @@ def _zone(one: Person) -> str | None:
     return localities.zone(one.timezone) if one.timezone and one.shifts else None
 
 
-def _shifts(shifts: Mapping[str, list[str]]) -> Html:
+def _shifts(shifts: Mapping[str, Sequence[Interval]]) -> Html:
     """Days of equal hours in one line: `Mon–Fri 09:00–17:00`."""
     if not shifts:
         return tag("span", "quiet", _("always"))
@@ -130,5 +130,5 @@ def _shifts(shifts: Mapping[str, list[str]]) -> Html:
     return tag("div", "", *(tag("div", "", line) for line in lines))
 
 
-def _hours(intervals: Sequence[str]) -> str:
-    return ", ".join(interval.replace("-", "–") for interval in intervals)
+def _hours(intervals: Sequence[Interval]) -> str:
+    return ", ".join(f"{opens}–{closes}" for opens, closes in intervals)

@@ -15,7 +15,7 @@ QR = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8">'
     '<rect width="8" height="8" fill="#fff"/><path d="M1 1h3v3H1z"/></svg>'
 )
-DAY = ["09:00-17:00"]
+DAY = [["09:00", "17:00"]]
 
 
 def agent(agent_id: str, name: str, role: str, **more: Any) -> Json:
