@@ -129,6 +129,7 @@ def kind_words() -> Words:
         "kind_reaction": _("Reaction"),
         "kind_request_welcome": _("The customer opened the chat"),
         "kind_welcome": _("The customer opened the chat"),
+        "kind_revoked": _("Deleted message"),
         "kind_unsupported": _("A message WhatsApp cannot pass on"),
         "kind_other": _("Message of kind “{kind}”"),
     }
