@@ -20,3 +20,16 @@ def visit(context: BrowserContext, address: str, email: str) -> Page:
     page = context.new_page()
     page.goto(address)
     return page
+
+
+def unfold(page: Page, title: str) -> None:
+    """Opens a section and waits until it stands still: a list of choices that is opened
+    while the page moves under it closes again by itself."""
+    page.get_by_text(title).click()
+    page.evaluate(
+        """() => Promise.allSettled(
+            document.getAnimations()
+                .filter(one => one.effect.getComputedTiming().iterations !== Infinity)
+                .map(one => one.finished)
+        )"""
+    )
