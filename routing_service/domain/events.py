@@ -63,30 +63,21 @@ class Candidate(msgspec.Struct, frozen=True, omit_defaults=True):
     idle_seconds: int | None = None
 
 
-class TicketRouted(Event, frozen=True, kw_only=True):
-    """A decision where a ticket goes; null fields were left as they were.
+class RoutingOutcome(Event, frozen=True, kw_only=True):
+    """What rules decided of a ticket; null fields were left as they were.
 
-    `trigger`: what asked for it. A ticket that waited is routed again when somebody
-    gets free (`capacity`) or its owner is gone (`take_back`): then only the owner, and
-    no rule, was decided.
     `verdicts`: a letter for each rule of the set in its order: 1 fitted, 0 did not,
     - was not asked, ! could not be told (a regular expression ran out of time).
-    `candidates`: agent ids, the best first; `considered`: the same as they were seen.
-    `facts`: all that the rules could look at but the customer's words.
-    `decided_at`: when it was decided, where that is not when it happened.
     """
 
     ticket_id: str
     rule_set_version: int
     rule_id: str | None = None
-    rule_set_id: str | None = None
-    trigger: RoutingTrigger = "arrival"
     verdicts: str = ""
     team_id: str | None = None
     agent_id: str | None = None
     priority: Priority | None = None
     category: str | None = None
-    language: str | None = None
     policy_id: str | None = None
     tags: tuple[str, ...] = ()
     skill: str | None = None
@@ -95,6 +86,22 @@ class TicketRouted(Event, frozen=True, kw_only=True):
     bot_flow: str | None = None
     quick_reply: str | None = None
     notify: tuple[str, ...] = ()
+
+
+class TicketRouted(RoutingOutcome, frozen=True, kw_only=True):
+    """A decision where a ticket goes.
+
+    `trigger`: what asked for it. A ticket that waited is routed again when somebody
+    gets free (`capacity`) or its owner is gone (`take_back`): then only the owner, and
+    no rule, was decided.
+    `candidates`: agent ids, the best first; `considered`: the same as they were seen.
+    `facts`: all that the rules could look at but the customer's words.
+    `decided_at`: when it was decided, where that is not when it happened.
+    """
+
+    rule_set_id: str | None = None
+    trigger: RoutingTrigger = "arrival"
+    language: str | None = None
     facts: JsonObject = {}
     candidates: tuple[str, ...] = ()
     considered: tuple[Candidate, ...] = ()
@@ -104,27 +111,11 @@ class TicketRouted(Event, frozen=True, kw_only=True):
     decided_at: datetime | None = None
 
 
-class ShadowRouted(Event, frozen=True, kw_only=True):
+class ShadowRouted(RoutingOutcome, frozen=True, kw_only=True):
     """What the shadow rule set would have decided for a ticket the live one routed
     just now; `differs` names the fields that are not the same."""
 
-    ticket_id: str
-    rule_set_version: int
     rule_set_id: str
-    rule_id: str | None = None
-    verdicts: str = ""
-    team_id: str | None = None
-    agent_id: str | None = None
-    priority: Priority | None = None
-    category: str | None = None
-    policy_id: str | None = None
-    tags: tuple[str, ...] = ()
-    skill: str | None = None
-    skill_level: int = 0
-    weight: int | None = None
-    bot_flow: str | None = None
-    quick_reply: str | None = None
-    notify: tuple[str, ...] = ()
     differs: tuple[str, ...] = ()
 
 
