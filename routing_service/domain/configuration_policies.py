@@ -26,7 +26,6 @@ from routing_service.domain.configuration_fields import (
 )
 from routing_service.domain.configuration_values import MatchField
 from routing_service.domain.types import (
-    AlertChannel,
     JsonObject,
     Priority,
     SlaTarget,
@@ -76,7 +75,6 @@ def _read_escalation(value: object) -> Json:
     return _read_step(value)
 
 
-_read_channels = read_list(read_one_of(*get_args(AlertChannel)))
 _read_priority = read_one_of(*get_args(Priority))
 _read_statuses = read_list(read_one_of(*get_args(TicketStatus)))
 _MATCH_READERS = {
@@ -98,7 +96,6 @@ STEP: Fields = {
     "agent": Field(read_id),
     "priority": Field(_read_priority),
     "tags": Field(read_list(read_text), []),
-    "notify": Field(_read_channels, []),
 }
 _read_step = read_object(STEP)
 POLICY: Fields = {
@@ -118,6 +115,5 @@ POLICY: Fields = {
     "next_response_counts_first": Field(read_flag, default=False),
     "warn_at": Field(read_list(_read_warning), []),
     "escalate": Field(read_list(_read_escalation), []),
-    "notify": Field(_read_channels, ["app"]),
 }
 """The fields of an SLA policy, in the order of the normal form."""

@@ -11,7 +11,7 @@ from routing_service.domain import conditions
 from routing_service.domain.access import EVERYWHERE, Scope
 from routing_service.domain.conditions import Condition
 from routing_service.domain.pace import PER_SECOND
-from routing_service.domain.types import AlertChannel, Priority, SlaTarget, TicketStatus
+from routing_service.domain.types import Priority, SlaTarget, TicketStatus
 
 LocalInterval = tuple[str, str]
 Strategy = Literal["least_loaded", "round_robin", "longest_idle", "sticky"]
@@ -71,7 +71,6 @@ class Escalation(msgspec.Struct, frozen=True, kw_only=True):
 
     `level`: 2 escalates to level 2 of `team`, or of the one its team escalates to.
     `supervisor`: the supervisor with the least to do gets it.
-    `notify`: how the owner and the supervisors are told.
     """
 
     after_seconds: int = 0
@@ -82,7 +81,6 @@ class Escalation(msgspec.Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     level: int | None = None
     supervisor: bool = False
-    notify: tuple[AlertChannel, ...] = ()
 
 
 class SlaPolicy(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +90,6 @@ class SlaPolicy(msgspec.Struct, frozen=True, kw_only=True):
     `match`: field -> accepted values; all fields must fit, an empty match fits all.
     `next_response_counts_first`: the wait for the first response is a waiting period
     of next_response too, as Zammad counts; by default only those after it are.
-    `notify`: how owners are told of warnings and breaches.
     """
 
     id: str
@@ -109,7 +106,6 @@ class SlaPolicy(msgspec.Struct, frozen=True, kw_only=True):
     next_response_counts_first: bool = False
     warn_at: tuple[WarnAt, ...] = ()
     escalate: tuple[Escalation, ...] = ()
-    notify: tuple[AlertChannel, ...] = ("app",)
 
 
 class Team(msgspec.Struct, frozen=True, kw_only=True):

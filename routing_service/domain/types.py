@@ -34,7 +34,6 @@ ConfigurationKind: TypeAlias = Literal[
     "prices",
     "roles",
 ]
-AlertChannel: TypeAlias = Literal["app", "email", "slack", "webhook"]
 PricingCategory: TypeAlias = Literal[
     "marketing", "utility", "authentication", "service"
 ]
