@@ -53,6 +53,12 @@ def events() -> Words:
     return {
         "event_TicketOpened": _("Ticket opened"),
         "event_TicketRouted": _("Routed to {to}"),
+        "event_given": _("Given to {to}"),
+        "event_taken_back": _("Taken back, until somebody is free"),
+        "event_SlaAlerted": "{to}",
+        "alert_warning": _("{target}: the deadline is near"),
+        "alert_breach": _("{target}: late"),
+        "alert_escalation": _("{target}: late, escalated"),
         "event_TicketAssigned": _("{who} assigned it to {to}"),
         "event_claimed": _("{who} took it"),
         "event_released": _("{who} released it"),

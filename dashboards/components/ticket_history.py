@@ -17,6 +17,9 @@ def happened(item: JsonObject, directory: Directory) -> str:
             template = words["event_released"]
         elif detail["agent_id"] == item["agent_id"]:
             template = words["event_claimed"]
+    elif kind == "TicketRouted" and detail.get("team_id") is None:
+        given = "event_given" if detail.get("agent_id") else "event_taken_back"
+        template = words[given]
     who = directory.agent_name(item["agent_id"]) or words.get(
         f"author_{item['author']}", words["author_system"]
     )
@@ -30,7 +33,10 @@ def _to(kind: str, detail: JsonObject, directory: Directory) -> str:
         case "TicketAssigned":
             return directory.agent_name(detail.get("agent_id")) or words["nobody"]
         case "TicketRouted":
-            return directory.team_name(detail.get("team_id")) or words["nobody"]
+            team = directory.team_name(detail.get("team_id"))
+            return team or directory.agent_name(detail.get("agent_id")) or ""
+        case "SlaAlerted":
+            return _alerted(detail)
         case "TeamChanged":
             return directory.team_name(to) or words["nobody"]
         case "PriorityChanged" | "StatusChanged":
@@ -43,3 +49,11 @@ def _to(kind: str, detail: JsonObject, directory: Directory) -> str:
             return "★" * rating + "☆" * (5 - rating)
         case _:
             return str(to or "")
+
+
+def _alerted(detail: JsonObject) -> str:
+    """ "First reply: late"; an alert is named "warning-1", "breach", "escalation-2"."""
+    words = vocabulary()
+    alert, target = str(detail["alert"]), str(detail["target"])
+    said = words.get(f"alert_{alert.partition('-')[0]}", alert)
+    return said.replace("{target}", words.get(f"target_{target}", target))

@@ -25,6 +25,7 @@ from routing_service.domain.events import (
     SendAttempted,
     SendFailed,
     SendRetried,
+    ShadowRouted,
     TicketOpened,
 )
 from routing_service.domain.phone_masking import without_numbers
@@ -89,7 +90,7 @@ def _concerned(event: Event) -> str | None:
             return event.message_id
         case ReactionReceived() | ReactionPosted() | MessageEdited() | MessageRevoked():
             return event.target_message_id or None
-        case SendAttempted() | SendFailed():
+        case SendAttempted() | SendFailed() | ShadowRouted():
             return None
         case _:
             return HAPPENING

@@ -42,6 +42,32 @@ def test_a_photo_is_shown_and_opens_large(desk: StandIn, sign_in: SignIn) -> Non
     expect(page.locator("dialog")).to_have_count(0)
 
 
+def test_what_the_desk_did_stands_between_the_messages(
+    desk: StandIn, sign_in: SignIn
+) -> None:
+    desk.open(1, "Ana", "hello", due_seconds=600)
+    for kind, detail in (
+        ("TicketRouted", {"agent_id": "a-ines"}),
+        ("TicketRouted", {}),
+        ("SlaAlerted", {"target": "first_response", "alert": "warning-1"}),
+        ("SlaAlerted", {"target": "first_response", "alert": "escalation-1"}),
+    ):
+        desk.add("T-1", kind="event", event_type=kind, detail=detail, author="system")
+    page = sign_in()
+
+    open_ticket(page, "T-1")
+
+    expect(page.locator(".happening span")).to_have_text(
+        [
+            "Ticket opened",
+            "Given to Inès Rossi",
+            "Taken back, until somebody is free",
+            "First reply: the deadline is near",
+            "First reply: late, escalated",
+        ]
+    )
+
+
 def test_a_picture_that_could_act_is_only_a_file(
     desk: StandIn, sign_in: SignIn
 ) -> None:

@@ -13,14 +13,23 @@ export function happened({ event_type: type, detail, agent_id: agentId, author }
     PriorityChanged: () => words[`priority_${facts.to}`] ?? facts.to,
     StatusChanged: () => words[`status_${facts.to}`] ?? facts.to,
     TagsChanged: () => (facts.to ?? []).join(", ") || words.none,
-    TicketRouted: () => desk.teamName(facts.team_id) || words.nobody,
+    TicketRouted: () => desk.teamName(facts.team_id) || desk.agentName(facts.agent_id),
+    SlaAlerted: () => alerted(facts, words),
     RatingAnswered: () => "★".repeat(facts.rating) + "☆".repeat(5 - facts.rating),
   }[type]?.();
   const who = agentId ? desk.agentName(agentId) : (words[`author_${author}`] ?? words.author_system);
   const isSelf = type === "TicketAssigned" && agentId && agentId === facts.agent_id;
   const isReleased = type === "TicketAssigned" && !facts.agent_id;
-  const chosen = isSelf ? words.event_claimed : isReleased ? words.event_released : template;
+  const isGiven = type === "TicketRouted" && !facts.team_id;
+  const given = facts.agent_id ? words.event_given : words.event_taken_back;
+  const chosen = isSelf ? words.event_claimed : isReleased ? words.event_released : isGiven ? given : template;
   return fill(chosen, { who, to: to ?? facts.to ?? "" });
+}
+
+// "First reply: late"; an alert is named "warning-1", "breach" or "escalation-2".
+function alerted({ target, alert }, words) {
+  const said = words[`alert_${alert.split("-")[0]}`] ?? alert;
+  return fill(said, { target: words[`target_${target}`] ?? target });
 }
 
 export function happening(item, context) {
