@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from routing_service.domain.condition_printing import print_condition
 from routing_service.domain.condition_reading import as_lists, read_condition
 from routing_service.domain.configuration_fields import Fields
-from routing_service.domain.configuration_policies import STEP
+from routing_service.domain.configuration_policies import SIDE, STEP
 from routing_service.domain.configuration_prices import MARKET
 from routing_service.domain.configuration_reading import KINDS, normalise
 from routing_service.domain.configuration_roles import SCOPE
@@ -51,11 +51,13 @@ def _rewrite(kind: ConfigurationKind, document: JsonObject) -> JsonObject:
             }
             warn_at = [_write_warning(one) for one in document["warn_at"]]
             steps = [_write_step(one) for one in document["escalate"]]
+            internal = [_write_internal(one) for one in document.get("internal", ())]
             return {
                 **document,
                 "targets": targets,
                 "warn_at": warn_at,
                 "escalate": steps,
+                "internal": internal,
             }
         case "agents":
             scope = _shorten(document.get("scope", {}), SCOPE)
@@ -81,6 +83,12 @@ def _write_step(step: JsonObject) -> JsonObject:
     after = {"after": format_duration(step["after_seconds"])}
     others = {key: one for key, one in step.items() if key != "after_seconds"}
     return {**(after if step["after_seconds"] else {}), **_shorten(others, STEP)}
+
+
+def _write_internal(row: JsonObject) -> JsonObject:
+    sides = {side: _shorten(row[side], SIDE) for side in ("from", "to")}
+    target = format_duration(row["target"])
+    return {**{side: one for side, one in sides.items() if one}, "target": target}
 
 
 def _write_texts(texts: JsonObject | None) -> object:

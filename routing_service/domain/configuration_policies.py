@@ -26,6 +26,7 @@ from routing_service.domain.configuration_fields import (
 )
 from routing_service.domain.configuration_values import MatchField
 from routing_service.domain.types import (
+    CustomerTarget,
     JsonObject,
     Priority,
     SlaTarget,
@@ -67,6 +68,19 @@ def _read_level(value: object) -> int:
     raise Refused(value, "2, the level that tickets are escalated to")
 
 
+def _read_any_level(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and value in {1, LEVEL_2}:
+        return value
+    raise Refused(value, "1, or 2 for tickets that were escalated")
+
+
+def _read_promise(value: object) -> int:
+    seconds = read_target(value)
+    if seconds is None:
+        raise Refused(value, "a duration above zero")
+    return seconds
+
+
 def _read_escalation(value: object) -> Json:
     """`after: 30m` is how people write `after_seconds`."""
     if isinstance(value, Mapping) and "after" in value:
@@ -86,6 +100,7 @@ _PAUSES: Fields = {
     "first_response": Field(_read_statuses, []),
     "next_response": Field(_read_statuses, []),
     "resolution": Field(_read_statuses, ["pending", "snoozed", "resolved"]),
+    "internal": Field(_read_statuses, []),
 }
 STEP: Fields = {
     "after_seconds": Field(read_duration, 0),
@@ -98,13 +113,20 @@ STEP: Fields = {
     "tags": Field(read_list(read_text), []),
 }
 _read_step = read_object(STEP)
+SIDE: Fields = {"team": Field(read_id), "level": Field(_read_any_level)}
+_ANYBODY: JsonObject = {"team": None, "level": None}
+INTERNAL: Fields = {
+    "from": Field(read_object(SIDE), _ANYBODY),
+    "to": Field(read_object(SIDE), _ANYBODY),
+    "target": required(_read_promise),
+}
 POLICY: Fields = {
     "id": required(read_id),
     "name": Field(read_note, ""),
     "calendar": Field(read_id),
     "match": Field(_read_match, {}),
     "targets": required(
-        read_object({name: Field(read_target) for name in get_args(SlaTarget)})
+        read_object({name: Field(read_target) for name in get_args(CustomerTarget)})
     ),
     "stop_resolution_on": Field(read_one_of("resolved", "closed"), "resolved"),
     "first_response_from": Field(read_one_of("human", "total"), "human"),
@@ -115,5 +137,6 @@ POLICY: Fields = {
     "next_response_counts_first": Field(read_flag, default=False),
     "warn_at": Field(read_list(_read_warning), []),
     "escalate": Field(read_list(_read_escalation), []),
+    "internal": Field(read_list(read_object(INTERNAL)), []),
 }
 """The fields of an SLA policy, in the order of the normal form."""

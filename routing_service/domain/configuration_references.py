@@ -27,6 +27,8 @@ REFERENCES = (
     Reference("sla_policies", "match.team", "teams"),
     Reference("sla_policies", "escalate.team", "teams"),
     Reference("sla_policies", "escalate.agent", "agents"),
+    Reference("sla_policies", "internal.from.team", "teams"),
+    Reference("sla_policies", "internal.to.team", "teams"),
     Reference("teams", "calendar", "calendars"),
     Reference("teams", "follow_the_sun", "teams"),
     Reference("teams", "escalates_to", "teams"),

@@ -10,6 +10,7 @@ import msgspec
 from routing_service.domain import conditions
 from routing_service.domain.access import EVERYWHERE, Scope
 from routing_service.domain.conditions import Condition
+from routing_service.domain.internal_targets import InternalTarget
 from routing_service.domain.pace import PER_SECOND
 from routing_service.domain.types import Priority, SlaTarget, TicketStatus
 
@@ -90,6 +91,7 @@ class SlaPolicy(msgspec.Struct, frozen=True, kw_only=True):
     `match`: field -> accepted values; all fields must fit, an empty match fits all.
     `next_response_counts_first`: the wait for the first response is a waiting period
     of next_response too, as Zammad counts; by default only those after it are.
+    `internal`: targets of tickets handed from team to team; the first that fits counts.
     """
 
     id: str
@@ -106,6 +108,7 @@ class SlaPolicy(msgspec.Struct, frozen=True, kw_only=True):
     next_response_counts_first: bool = False
     warn_at: tuple[WarnAt, ...] = ()
     escalate: tuple[Escalation, ...] = ()
+    internal: tuple[InternalTarget, ...] = ()
 
 
 class Team(msgspec.Struct, frozen=True, kw_only=True):

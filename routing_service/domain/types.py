@@ -40,6 +40,9 @@ PricingCategory: TypeAlias = Literal[
 RoutingTrigger: TypeAlias = Literal[
     "arrival", "reopened", "capacity", "take_back", "transfer", "escalation"
 ]
-SlaTarget: TypeAlias = Literal["first_response", "next_response", "resolution"]
+CustomerTarget: TypeAlias = Literal["first_response", "next_response", "resolution"]
+"""What customers are promised."""
+SlaTarget: TypeAlias = Literal[CustomerTarget, "internal"]
+"""`internal`: what a team that is handed a ticket promises the other."""
 
 JsonObject: TypeAlias = dict[str, Any]

@@ -24,6 +24,7 @@ from routing_service.domain.configuration import (
 )
 from routing_service.domain.configuration_reading import KINDS
 from routing_service.domain.events import ConfigurationApplied
+from routing_service.domain.internal_targets import InternalTarget, Side
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -64,6 +65,9 @@ teams:
   per_cycle: true
   warn_at: [80%, 10m]
   escalate: [{after_seconds: 15m, team: support, priority: urgent}]
+  internal:
+    - {from: {level: 1}, to: {team: support, level: 2}, target: 1h30m}
+    - {target: 4h}
 - {id: usual, targets: {first_response: 1h}}
 """,
     "routing": """
@@ -174,6 +178,12 @@ def test_values_are_typed(configuration: Configuration) -> None:
     assert critical.pauses["resolution"] == ("pending",)
     assert critical.warn_at == (WarnAt(percent=80), WarnAt(before_seconds=600))
     assert critical.escalate[0].after_seconds == 900
+    assert critical.internal == (
+        InternalTarget(
+            from_=Side(level=1), to=Side(team="support", level=2), target=5_400
+        ),
+        InternalTarget(target=14_400),
+    )
     assert configuration.teams["paris"].languages == ("fr", "pt-br")
     assert configuration.teams["paris"].countries == ("FR", "NO")
     assert configuration.agents["amelie"].email == "amelie@shop.example"
@@ -377,6 +387,21 @@ def test_texts_fall_back_by_language() -> None:
             "[{id: a, targets: {resolution: 1h}, escalate: [{level: 3}]}]",
             "escalate.0.level: 3, expected 2",
         ),
+        (
+            "sla_policies",
+            "[{id: a, targets: {}, internal: [{to: {level: 3}, target: 1h}]}]",
+            "internal.0.to.level: 3, expected 1, or 2",
+        ),
+        (
+            "sla_policies",
+            "[{id: a, targets: {}, internal: [{target: none}]}]",
+            "internal.0.target: 'none', expected a duration above zero",
+        ),
+        (
+            "sla_policies",
+            "[{id: a, targets: {internal: 1h}}]",
+            "'internal', expected one of the fields first_response",
+        ),
         ("sla_policies", "[{id: a}]", "targets: None"),
         (
             "sla_policies",
@@ -495,6 +520,15 @@ def test_a_mistake_is_named_with_its_place(kind: str, text: str, message: str) -
         ("sla_policies", {"id": "a", "targets": {}, "calendar": "moon"}, "calendars"),
         ("sla_policies", {"id": "a", "targets": {}, "match": {"team": "x"}}, "'x'"),
         ("sla_policies", {"id": "a", "targets": {}, "escalate": {"team": "x"}}, "'x'"),
+        (
+            "sla_policies",
+            {
+                "id": "a",
+                "targets": {},
+                "internal": {"to": {"team": "x"}, "target": "1h"},
+            },
+            "internal.to.team: 'x'",
+        ),
         ("routing", {"id": "a", "then": {"policy": "x"}}, "id of sla_policies.yml"),
         ("routing", {"id": "a", "then": {"agent": "x"}}, "id of agents.yml"),
         ("numbers", {"id": "1", "team": "x"}, "id of teams.yml (support)"),
