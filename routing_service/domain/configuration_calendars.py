@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
+from warnings import catch_warnings, simplefilter
 
 from holidays import country_holidays
 
@@ -85,7 +86,11 @@ def _read_region(value: object) -> str:
 @lru_cache(maxsize=256)
 def _dates_of(code: str) -> tuple[str, ...]:
     country, _, part = code.partition("-")
-    days = country_holidays(country, subdiv=part or None, years=YEARS)
+    with catch_warnings():
+        # Of India it knows the lunar days up to 2035 only, and warns; later years
+        # have the others.
+        simplefilter("ignore", UserWarning)
+        days = country_holidays(country, subdiv=part or None, years=YEARS)
     return tuple(day.isoformat() for day in days)
 
 

@@ -159,6 +159,15 @@ def test_public_holidays_are_recorded_with_their_dates() -> None:
     assert export("calendars", [document])[0]["public_holidays"] == ["FR"]
 
 
+def test_public_holidays_are_taken_as_far_as_they_are_known() -> None:
+    india = {"id": "india", "timezone": "Asia/Kolkata", "weekly": "always"}
+
+    [document] = normalise("calendars", [{**india, "public_holidays": "in"}])
+
+    dates = document["public_holidays"]["dates"]
+    assert {day[:4] for day in dates} == {str(year) for year in range(2015, 2041)}
+
+
 def test_hours_are_read_however_yaml_sees_them(content: Content) -> None:
     paris = content["calendars"][0]
 
