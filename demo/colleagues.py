@@ -12,6 +12,7 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -25,22 +26,29 @@ from demo.staff.shift import Shift
 
 AGENTS = Path(__file__).parent / "config" / "agents.yml"
 VISITORS = ("ines", "claire")
-ROLES = ("support", "escalation", "account_manager")
+OVERLOOKS = {"support": 0.2, "account_manager": 0.1, "escalation": 0.0}
+"""Roles that answer customers -> the share of tickets they do not see in time, so that
+the demo's deadlines are missed; level 2, which then gets them, sees all."""
 PASSWORD = "COMPTOIR_DEMO_PASSWORD"  # noqa: S105 - the variable's name
 
 
-def emails(path: Path = AGENTS) -> list[str]:
-    """Who plays: agents that answer customers, but for the visitors' own."""
-    rows = yaml.safe_load(path.read_text())
-    return [
-        row["email"]
-        for row in rows
-        if row["role"] in ROLES and row["id"] not in VISITORS
-    ]
+def people(path: Path = AGENTS) -> dict[str, str]:
+    """E-mail -> role of who plays: agents that answer customers, but for the visitors'
+    own."""
+    return {
+        row["email"]: row["role"]
+        for row in yaml.safe_load(path.read_text())
+        if row["role"] in OVERLOOKS and row["id"] not in VISITORS
+    }
 
 
 async def work(
-    service_url: str, password: str, *, people: list[str], speed: float, leave: int
+    service_url: str,
+    password: str,
+    *,
+    players: Mapping[str, str],
+    speed: float,
+    leave: int,
 ) -> None:
     """Lets everybody work until SIGTERM or SIGINT, then signs them out."""
     stop = asyncio.Event()
@@ -48,7 +56,7 @@ async def work(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     scripts, pace = read_scripts(), Pace(speed)
-    desks = [Desk(service_url, email, password) for email in people]
+    desks = [Desk(service_url, email, password) for email in players]
     shifts = [
         Shift(
             desk,
@@ -57,8 +65,9 @@ async def work(
             rng=Random(email),
             clock=lambda: datetime.now(UTC),
             leave_waiting=leave,
+            overlooks=OVERLOOKS[role],
         )
-        for desk, email in zip(desks, people, strict=True)
+        for desk, (email, role) in zip(desks, players.items(), strict=True)
     ]
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(shift.work()) for shift in shifts]
@@ -80,7 +89,7 @@ def main() -> None:
         work(
             arguments.service_url,
             password,
-            people=emails()[: arguments.count],
+            players=dict(list(people().items())[: arguments.count]),
             speed=arguments.speed,
             leave=arguments.leave,
         )
@@ -93,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
         description=f"Simulated colleagues; their password comes from {PASSWORD}.",
     )
     parser.add_argument("--service-url", default="http://127.0.0.1:8600")
-    parser.add_argument("--count", type=int, default=10, help="how many of them work")
+    parser.add_argument("--count", type=int, default=12, help="how many of them work")
     parser.add_argument(
         "--speed", type=float, default=1.0, help="2 is twice as fast, 0 stands still"
     )

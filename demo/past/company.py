@@ -24,6 +24,7 @@ TEAM_OF: Mapping[Topic, str] = {
     "sales": "sales",
     "account": "accounts",
 }
+LEVEL_2 = "experts"
 NEWCOMER = "ines"
 """The visitor's agent starts today: her list is not full of old tickets."""
 ANSWERING = ("support", "escalation", "account_manager")

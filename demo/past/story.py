@@ -12,7 +12,7 @@ from typing import Any
 from demo.customers.people import People, Person
 from demo.customers.scripts import TOPICS, Script, Topic
 from demo.past.arrivals import Arrival
-from demo.past.company import TEAM_OF, Company
+from demo.past.company import LEVEL_2, TEAM_OF, Company
 from routing_service.domain.types import Priority
 
 TOPIC_SHARES: Mapping[Topic, int] = {
@@ -27,6 +27,8 @@ UNANSWERED_SHARE = 0.015
 HANDED_OVER_SHARE = 0.12
 PENDING_SHARE = 0.3
 REOPENED_SHARE = 0.07
+ESCALATED: frozenset[Priority] = frozenset({"urgent", "high"})
+"""Priorities whose missed first responses go to level 2."""
 RATED_SHARE = 0.36
 CLOSED_AFTER = timedelta(hours=72)
 
@@ -55,6 +57,10 @@ class Story:
     order: str = ""
     slowness: float = 0.0
     lines: list[Line] = field(default_factory=list)
+
+    @property
+    def tags(self) -> list[str]:
+        return ["unhappy"] if self.person.mood == "angry" else []
 
     def add(self, kind: str, **fields: object) -> None:
         self.lines.append(
@@ -153,7 +159,7 @@ def _open(story: Story) -> None:
         language=story.person.language,
         country=story.person.country,
         category=category,
-        tags=["unhappy"] if story.person.mood == "angry" else [],
+        tags=story.tags,
         policy=story.priority,
     )
     greeting = rng.choice(script.greetings[story.person.mood])
@@ -191,10 +197,15 @@ def _answer(story: Story) -> None:
     colleague = story.company.choose(rng, story.team, story.person.language)
     story.agent = colleague.id
     target = story.company.target_seconds(story.priority)
-    ease = 0.3 if story.priority in {"urgent", "high"} else 0.24
+    ease = 0.3 if story.priority in ESCALATED else 0.24
     story.slowness = story.around(ease * story.strain * colleague.pace, 0.7)
     wait = target * min(story.slowness, 4.0)
-    if rng.random() < 0.7:
+    if story.slowness > 1 and story.priority in ESCALATED:
+        story.add("assigned", agent=story.agent)
+        story.work(target)
+        _escalate(story)
+        story.work(story.around(target * 0.4, 0.5))
+    elif rng.random() < 0.7:
         story.work(min(wait * 0.3, rng.uniform(20, 120)))
         story.add("assigned", agent=story.agent)
         story.work(wait * 0.7)
@@ -205,6 +216,16 @@ def _answer(story: Story) -> None:
     script = story.script
     line = rng.choice(script.agent.questions)
     story.agent_says(f"{rng.choice(script.agent.greetings)} {line}")
+
+
+def _escalate(story: Story) -> None:
+    """Nobody answered in time: level 2 takes over, as the policies of the demo say."""
+    story.team = LEVEL_2
+    story.add("tags", to=[*story.tags, "escalated"])
+    story.add("team", to=LEVEL_2)
+    expert = story.company.choose(story.rng, LEVEL_2, story.person.language)
+    story.agent = expert.id
+    story.add("assigned", agent=expert.id)
 
 
 def _converse(story: Story) -> None:
@@ -236,7 +257,7 @@ def _hand_over(story: Story) -> None:
     rng = story.rng
     story.work(story.around(900, 0.6))
     story.add("internal_note", agent=story.agent, text=rng.choice(story.script.notes))
-    if rng.random() < 0.4 and story.team != "technical":
+    if rng.random() < 0.4 and story.team not in {"technical", LEVEL_2}:
         story.team = "technical"
         story.add("team", to="technical")
     other = story.company.choose(

@@ -14,6 +14,8 @@ from demo.customers.scripts import Script, Topic
 QUIET = timedelta(seconds=150)
 """A customer silent for so long after an answer has what they need."""
 MOST_ANSWERS = 5
+OVERLOOKED = timedelta(minutes=15)
+"""How long a ticket may lie before whoever overlooked it sees it after all."""
 
 TOPIC_OF: Mapping[str, Topic] = {
     "billing": "billing",
@@ -89,6 +91,16 @@ def next_step(
     note = rng.choice(script.notes) if rng.random() < 0.08 else None
     reply = fill(rng.choice(usable))
     return Step(reply=reply, note=note, manner=_manner(ticket, rng))
+
+
+def is_overlooked(
+    row: Mapping[str, Any], agent_id: str, *, share: float, now: datetime
+) -> bool:
+    """Whether a colleague who overlooks such a share of tickets has yet to see this
+    one: always the same ones, so that their deadlines pass."""
+    if now - datetime.fromisoformat(str(row["opened_at"])) >= OVERLOOKED:
+        return False
+    return Random(f"{agent_id}:{row['id']}").random() < share
 
 
 class _Blanks:

@@ -15,7 +15,7 @@ from demo.customers.pace import Pace
 from demo.customers.scripts import Script
 from demo.emulator.attachments import ATTACHMENTS
 from demo.staff.desk import Desk, Refused
-from demo.staff.judgement import Manner, Step, next_step
+from demo.staff.judgement import Manner, Step, is_overlooked, next_step
 
 PRESENCE_SECONDS = 20.0
 THUMBS = [{"id": "helped:yes", "title": "👍"}, {"id": "helped:no", "title": "👎"}]
@@ -27,7 +27,8 @@ logger = logging.getLogger("demo.colleagues")
 
 class Shift:
     """One colleague's working day. `leave_waiting` is how many unassigned tickets stay
-    for others; tickets are taken only beyond that."""
+    for others; tickets are taken only beyond that. `overlooks` is the share of tickets
+    that they do not see in time."""
 
     def __init__(
         self,
@@ -38,6 +39,7 @@ class Shift:
         rng: Random,
         clock: Callable[[], datetime],
         leave_waiting: int,
+        overlooks: float = 0.0,
     ) -> None:
         self._desk = desk
         self._scripts = scripts
@@ -45,6 +47,7 @@ class Shift:
         self._rng = rng
         self._clock = clock
         self._leave_waiting = leave_waiting
+        self._overlooks = overlooks
 
     async def work(self) -> None:
         """Works until cancelled."""
@@ -67,8 +70,11 @@ class Shift:
     async def take_one_step(self) -> bool:
         """Does the most urgent thing that is due; False when nothing is."""
         mine = await self._desk.tickets("mine")
+        me, share, now = self._desk.agent_id, self._overlooks, self._clock()
         for row in mine["tickets"]:
-            if row["status"] != "open" or self._desk.agent_id != row["agent_id"]:
+            if row["status"] != "open" or me != row["agent_id"]:
+                continue
+            if is_overlooked(row, me, share=share, now=now):
                 continue
             view = await self._desk.ticket(row["id"])
             step = next_step(

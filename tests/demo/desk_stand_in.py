@@ -20,6 +20,7 @@ def ticket(**changes):
         "language": "fr",
         "category": "delivery",
         "team_id": "delivery",
+        "opened_at": NOW.isoformat(),
         "window_closes_at": (NOW + timedelta(hours=3)).isoformat(),
     } | changes
 

@@ -12,7 +12,7 @@ from stage import until
 from demo.customers.pace import Pace
 from demo.customers.scripts import read_scripts
 from demo.staff.desk import Desk, Refused
-from demo.staff.judgement import Step, next_step
+from demo.staff.judgement import OVERLOOKED, Step, is_overlooked, next_step
 from demo.staff.shift import Shift
 
 SCRIPTS = read_scripts()
@@ -122,6 +122,16 @@ def test_thanks_may_get_a_heart():
     hearts = {step([OPENING, HELLO, thanks], seed=seed).reacts_to for seed in range(20)}
 
     assert hearts == {None, "m-9"}
+
+
+def test_some_tickets_are_overlooked_for_a_while_and_always_the_same():
+    def overlooked(now):
+        rows = [{"id": f"T-{n}", "opened_at": NOW.isoformat()} for n in range(200)]
+        return [is_overlooked(row, "lucas", share=0.2, now=now) for row in rows]
+
+    assert 20 < sum(overlooked(NOW)) < 60
+    assert overlooked(NOW) == overlooked(NOW + timedelta(minutes=1))
+    assert not any(overlooked(NOW + OVERLOOKED))
 
 
 @pytest.fixture
