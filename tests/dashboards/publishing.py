@@ -34,8 +34,10 @@ def publish(
     path = folder / f"warehouse-{number}.duckdb"
     with duckdb.connect(str(path)) as connection:
         connection.execute(_empty_marts())
+        connection.execute("begin")  # one fsync, not one a row
         for name, rows in tables.items():
             _insert(connection, name, rows)
+        connection.execute("commit")
         connection.execute(
             "create table marts.publication as select 'test' as build_id, "
             "?::timestamptz as published_at, ?::bigint as landed_seq, "
