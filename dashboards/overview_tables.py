@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import polars as pl
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
@@ -12,10 +10,8 @@ from dashboards import figures_tables
 from dashboards import report_formats as formats
 from dashboards.figures_scope import Selection
 from dashboards.i18n import gettext as _
+from dashboards.report_tables import count, share, table
 from dashboards.warehouse import Warehouse
-
-PAGE_ROWS = 12
-PAGE_PIXELS = 423
 
 
 def teams(warehouse: Warehouse, selection: Selection) -> None:
@@ -25,15 +21,15 @@ def teams(warehouse: Warehouse, selection: Selection) -> None:
     help_of = warehouse.definition
     columns = {
         "team": st.column_config.TextColumn(_("Team"), pinned=True),
-        "opened_count": _count(_("Opened"), help_of("kpi_daily", "opened_count")),
-        "open_count": _count(_("Open now"), help_of("fct_tickets", "status")),
-        "resolved_count": _count(_("Resolved"), help_of("kpi_daily", "resolved_count")),
-        "resolution_compliance": _share(
+        "opened_count": count(_("Opened"), help_of("kpi_daily", "opened_count")),
+        "open_count": count(_("Open now"), help_of("fct_tickets", "status")),
+        "resolved_count": count(_("Resolved"), help_of("kpi_daily", "resolved_count")),
+        "resolution_compliance": share(
             _("SLA resolution"), help_of("fct_sla_clocks", "outcome")
         ),
         **_measures(warehouse),
     }
-    _table(_("Teams"), shown, columns, "teams", alt=_("Figures per team"))
+    table(_("Teams"), shown, columns, "teams", alt=_("Figures per team"))
 
 
 def agents(warehouse: Warehouse, selection: Selection) -> None:
@@ -42,17 +38,17 @@ def agents(warehouse: Warehouse, selection: Selection) -> None:
     help_of = warehouse.definition
     columns = {
         "agent": st.column_config.TextColumn(_("Agent"), pinned=True),
-        "held_count": _count(
+        "held_count": count(
             _("Held"), _("Tickets the agent held at any time of these days.")
         ),
-        "reply_count": _count(_("Replies"), help_of("fct_messages", "is_human_reply")),
-        "resolved_count": _count(
+        "reply_count": count(_("Replies"), help_of("fct_messages", "is_human_reply")),
+        "resolved_count": count(
             _("Resolved"), help_of("fct_tickets", "resolved_agent_id")
         ),
         **_measures(warehouse),
     }
     shown = found.drop("agent_id")
-    _table(_("Agents"), shown, columns, "agents", alt=_("Figures per agent"))
+    table(_("Agents"), shown, columns, "agents", alt=_("Figures per agent"))
 
 
 def breaches(warehouse: Warehouse, selection: Selection) -> None:
@@ -95,7 +91,7 @@ def breaches(warehouse: Warehouse, selection: Selection) -> None:
         "priority": st.column_config.TextColumn(_("Priority")),
     }
     alt = _("Latest breaches with a link to each ticket")
-    _table(_("Latest breaches"), shown, columns, "breaches", alt=alt)
+    table(_("Latest breaches"), shown, columns, "breaches", alt=alt)
 
 
 def _measures(warehouse: Warehouse) -> dict[str, ColumnConfig]:
@@ -112,54 +108,9 @@ def _measures(warehouse: Warehouse) -> dict[str, ColumnConfig]:
             help=help_of("fct_tickets", "resolution_business_seconds"),
             format="%,.1f",
         ),
-        "first_response_compliance": _share(
+        "first_response_compliance": share(
             _("SLA first reply"), help_of("fct_sla_clocks", "outcome")
         ),
-        "csat": _share(_("Satisfied"), help_of("fct_csat", "is_satisfied")),
-        "answered_count": _count(_("Ratings"), help_of("fct_csat", "rating")),
+        "csat": share(_("Satisfied"), help_of("fct_csat", "is_satisfied")),
+        "answered_count": count(_("Ratings"), help_of("fct_csat", "rating")),
     }
-
-
-def _count(label: str, definition: str) -> ColumnConfig:
-    return st.column_config.NumberColumn(label, help=definition, format="localized")
-
-
-def _share(label: str, definition: str) -> ColumnConfig:
-    return st.column_config.NumberColumn(label, help=definition, format="percent")
-
-
-def _table(
-    title: str,
-    frame: pl.DataFrame,
-    columns: Mapping[str, ColumnConfig],
-    key: str,
-    *,
-    alt: str,
-) -> None:
-    with st.container(border=True):
-        with st.container(
-            horizontal=True,
-            horizontal_alignment="distribute",
-            vertical_alignment="center",
-        ):
-            st.markdown(f"**{title}** · {frame.height}", width="content")
-            st.download_button(
-                "CSV",
-                frame.write_csv,
-                file_name=f"{key}.csv",
-                mime="text/csv",
-                icon=":material/download:",
-                on_click="ignore",
-                disabled=frame.is_empty(),
-                key=f"{key}-csv",
-            )
-        if frame.is_empty():
-            st.caption(_("Nothing in these days."))
-            return
-        st.dataframe(
-            frame,
-            hide_index=True,
-            column_config=dict(columns),
-            height="content" if frame.height <= PAGE_ROWS else PAGE_PIXELS,
-            alt=alt,
-        )
