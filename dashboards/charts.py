@@ -15,6 +15,8 @@ GRID = {"left": 8, "right": 16, "top": 36, "bottom": 8, "containLabel": True}
 LEGEND = {"top": 0, "left": 0, "type": "scroll", "icon": "roundRect"}
 CHART_HEIGHT = 300
 HEAT = "#1f8464"
+SHARES = ["#c2571a", "#e9c46a", HEAT]
+"""From missed to met; told apart also by who does not tell red from green."""
 
 
 def card(title: str, note: str = "") -> DeltaGenerator:
@@ -116,6 +118,76 @@ def lines(frame: pl.DataFrame, unit: str) -> Spec:
     }
 
 
+def shares(frame: pl.DataFrame, goal: float, goal_name: str) -> Spec:
+    """Column 1 along the axis, each other column a line of percents, the first of them
+    the one that matters; `goal` (percent) is a line across."""
+    labels, *series = frame.columns
+    lowest: Any = frame.select(pl.min_horizontal(pl.col(series).min())).item()
+    return {
+        "legend": LEGEND,
+        "tooltip": {"trigger": "axis", "valueFormatter": "%,.1f %%"},
+        "grid": GRID | {"right": 56},
+        "dataset": {"source": frame},
+        "xAxis": {"type": "category", "boundaryGap": False},
+        "yAxis": {
+            "type": "value",
+            "max": 100,
+            "min": min(int((goal if lowest is None else lowest) / 10) * 10, 90),
+            "axisLabel": {"formatter": "{value} %"},
+        },
+        "series": [
+            {
+                "type": "line",
+                "name": name,
+                "showSymbol": True,
+                "symbolSize": 7 if place == 0 else 4,
+                "lineStyle": {
+                    "width": 3 if place == 0 else 1.5,
+                    "type": "solid" if place == 0 else "dashed",
+                },
+                "encode": {"x": labels, "y": name},
+                "markLine": _goal_line(goal, goal_name) if place == 0 else None,
+            }
+            for place, name in enumerate(series)
+        ],
+    }
+
+
+def share_heatmap(
+    frame: pl.DataFrame, columns: Sequence[str], lines: Sequence[str]
+) -> Spec:
+    """`frame` holds (column number, line number, percent, count), numbered from 0; the
+    names of the last two stand beside the pointer."""
+    share, count = frame.columns[2:]
+    lowest: Any = frame.get_column(share).min() or 0
+    return {
+        "tooltip": {},
+        "grid": GRID | {"top": 8, "bottom": 48},
+        "dataset": {"source": frame},
+        "xAxis": {"type": "category", "data": list(columns)},
+        "yAxis": {"type": "category", "data": list(lines), "inverse": True},
+        "visualMap": {
+            "min": min(int(lowest), 99),
+            "max": 100,
+            "dimension": 2,
+            "calculable": True,
+            "inRange": {"color": SHARES, "colorAlpha": [0.85, 0.85]},
+            "orient": "horizontal",
+            "left": "center",
+            "bottom": 0,
+            "itemHeight": 120,
+            "itemWidth": 12,
+        },
+        "series": [
+            {
+                "type": "heatmap",
+                "encode": {"x": 0, "y": 1, "value": 2, "tooltip": [share, count]},
+                "itemStyle": {"borderWidth": 1, "borderColor": "transparent"},
+            }
+        ],
+    }
+
+
 def bars(frame: pl.DataFrame, *, is_horizontal: bool, is_selectable: bool) -> Spec:
     """Column 1 names the bars, column 2 is their length."""
     label, value = frame.columns[:2]
@@ -147,6 +219,16 @@ def bars(frame: pl.DataFrame, *, is_horizontal: bool, is_selectable: bool) -> Sp
                 ),
             }
         ],
+    }
+
+
+def _goal_line(goal: float, name: str) -> Spec:
+    return {
+        "symbol": "none",
+        "silent": True,
+        "lineStyle": {"type": "dashed", "width": 1.5, "color": SHARES[0]},
+        "label": {"position": "end", "formatter": name},
+        "data": [{"yAxis": goal}],
     }
 
 

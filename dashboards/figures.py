@@ -108,6 +108,9 @@ from opened_figures, responded_figures, resolved_figures, rating_figures,
 OPTIONS = {
     "team": "select team_id as value, name as label from marts.dim_teams order by 2",
     "agent": "select agent_id as value, name as label from marts.dim_agents order by 2",
+    "policy": """
+        select policy_id as value, name as label from marts.dim_policies order by 2
+    """,
     "priority": """
         select unnest(['urgent', 'high', 'normal', 'low']) as value, value as label
     """,
@@ -165,7 +168,7 @@ def headline(warehouse: Warehouse, selection: Selection) -> Headline:
 
 def options(warehouse: Warehouse, field: str) -> dict[str, str]:
     """What a filter may be set to: value -> label as the marts name it."""
-    found = _kept(warehouse, warehouse.key, OPTIONS[field], {})
+    found = select(warehouse, OPTIONS[field], {})
     return dict(found.iter_rows())
 
 
@@ -178,7 +181,14 @@ def rows(
     parameters = selection.scope.parameters() | selection.days.parameters() | dict(more)
     text = _facts(selection.scope) + query
     used = {name: value for name, value in parameters.items() if f"${name}" in text}
-    return _kept(warehouse, warehouse.key, text, used)
+    return select(warehouse, text, used)
+
+
+def select(
+    warehouse: Warehouse, query: str, parameters: dict[str, Parameter]
+) -> pl.DataFrame:
+    """One select over the marts, kept as long as the file is the current one."""
+    return _kept(warehouse, warehouse.key, query, parameters)
 
 
 @st.cache_data(max_entries=KEPT_RESULTS, show_spinner=False)

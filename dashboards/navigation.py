@@ -53,6 +53,13 @@ ENTRIES = (
         "overview.read",
     ),
     Entry(
+        "sla",
+        lambda: _("Reports"),
+        lambda: _("SLA"),
+        ":material/timer:",
+        "overview.read",
+    ),
+    Entry(
         "sql",
         lambda: _("Analysis"),
         lambda: _("SQL"),

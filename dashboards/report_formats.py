@@ -42,6 +42,7 @@ def target(value: str) -> str:
         "first_response": _("First reply"),
         "next_response": _("Next reply"),
         "resolution": _("Resolution"),
+        "internal": _("Internal"),
     }
     return labels.get(value, value)
 

@@ -61,11 +61,13 @@ def test_pages_read_the_settings_they_were_started_with() -> None:
         pytest.param({"tickets.view"}, ["queue", "account"], id="support"),
         pytest.param(
             {"tickets.view", "overview.read", "sql.run"},
-            ["queue", "overview", "sql", "account"],
+            ["queue", "overview", "sla", "sql", "account"],
             id="supervisor",
         ),
         pytest.param(
-            {"overview.read", "sql.run"}, ["overview", "sql", "account"], id="analyst"
+            {"overview.read", "sql.run"},
+            ["overview", "sla", "sql", "account"],
+            id="analyst",
         ),
         pytest.param(set(), ["account"], id="nobody"),
     ],

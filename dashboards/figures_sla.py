@@ -1,0 +1,194 @@
+"""SLA compliance: per target, per part of the house, per week and per hour."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import polars as pl
+
+from dashboards.figures_clocks import ClockSelection, clock_rows
+from dashboards.figures_scope import Days
+from dashboards.warehouse import Warehouse
+
+SHOWN_WEEKS = 13
+SHOWN_TEAMS = 4
+PARTS = ("policy", "priority", "team", "agent", "country")
+
+TARGETS = """
+select target, {counts}
+from clocks
+where counted_as is not null
+group by 1
+order by list_position(
+    ['first_response', 'next_response', 'resolution', 'internal'], target
+)
+"""
+
+# Local days and hours change on quarters of an hour in every zone; so ICU is asked once
+# per quarter, not per clock.
+WEEKS = """
+, quarters as (
+    select
+        target,
+        team_id,
+        epoch_us(outcome_at) // 900000000 as quarter,
+        counted_as,
+        count(*) as clock_count,
+    from clocks
+    where counted_as != 'open'
+    group by all
+), weeks as (
+    select
+        cast(date_trunc(
+            'week', timezone($zone, to_timestamp(quarter * 900))
+        ) as date) as week,
+        *,
+    from quarters
+), largest as (
+    select
+        team_id,
+        row_number() over (order by sum(clock_count) desc, team_id) as rank,
+    from weeks
+    where target = $target and team_id is not null
+    group by 1
+    qualify rank <= $shown
+), lines as (
+    select week, target, null as team, 0 as rank, counted_as, clock_count
+    from weeks
+    union all
+    select
+        weeks.week,
+        weeks.target,
+        coalesce(dim_teams.name, weeks.team_id),
+        largest.rank,
+        weeks.counted_as,
+        weeks.clock_count,
+    from weeks
+    inner join largest on weeks.team_id = largest.team_id
+    left join marts.dim_teams on weeks.team_id = dim_teams.team_id
+    where weeks.target = $target
+)
+select
+    week,
+    target,
+    rank,
+    team,
+    coalesce(sum(clock_count) filter (where counted_as = 'met'), 0)
+    / sum(clock_count) as compliance,
+    sum(clock_count)::bigint as clock_count,
+from lines
+group by all
+order by rank, target, week
+"""
+
+HOURS = """
+, quarters as (
+    select
+        epoch_us(started_at) // 900000000 as quarter,
+        counted_as,
+        count(*) as clock_count,
+    from clocks
+    where counted_as != 'open' and target = $target
+    group by all
+), hours as (
+    select
+        timezone($zone, to_timestamp(quarter * 900)) as local_time,
+        *,
+    from quarters
+)
+select
+    hour(local_time)::int as hour,
+    isodow(local_time)::int as weekday,
+    coalesce(sum(clock_count) filter (where counted_as = 'met'), 0)
+    / sum(clock_count) as compliance,
+    sum(clock_count)::bigint as clock_count,
+from hours
+group by 1, 2
+order by 2, 1
+"""
+
+BREAKDOWN = """
+, situated as (
+    select
+        clocks.counted_as,
+        clocks.policy_id as policy,
+        clocks.priority,
+        clocks.team_id as team,
+        clocks.agent_id as agent,
+        tickets.country,
+    from clocks
+    left join marts.fct_tickets as tickets on clocks.ticket_id = tickets.ticket_id
+    where clocks.counted_as is not null and clocks.target = $target
+), parts as (
+    select
+        case
+            when grouping(policy) = 0 then 'policy'
+            when grouping(priority) = 0 then 'priority'
+            when grouping(team) = 0 then 'team'
+            when grouping(agent) = 0 then 'agent'
+            else 'country'
+        end as part,
+        coalesce(policy, priority, team, agent, country) as value,
+        {counts}
+    from situated
+    group by grouping sets ((policy), (priority), (team), (agent), (country))
+)
+select
+    parts.part,
+    parts.value,
+    case parts.part
+        when 'policy' then coalesce(dim_policies.name, parts.value)
+        when 'team' then coalesce(dim_teams.name, parts.value)
+        when 'agent' then coalesce(dim_agents.name, parts.value)
+        else parts.value
+    end as name,
+    parts.compliance,
+    parts.met_count,
+    parts.met_late_count,
+    parts.breached_count,
+    parts.open_count,
+from parts
+left join marts.dim_policies on parts.value = dim_policies.policy_id
+left join marts.dim_teams on parts.value = dim_teams.team_id
+left join marts.dim_agents on parts.value = dim_agents.agent_id
+order by parts.part, parts.compliance nulls last, parts.met_count desc, name
+"""
+
+
+def targets(warehouse: Warehouse, selection: ClockSelection) -> pl.DataFrame:
+    """One row per target that had clocks: `compliance` (share of one, null where
+    nothing was decided) and the counts behind it; `open_count` beside, never in it."""
+    return clock_rows(warehouse, TARGETS, selection)
+
+
+def weeks(warehouse: Warehouse, selection: ClockSelection, target: str) -> pl.DataFrame:
+    """One row per week (its Monday) of the SHOWN_WEEKS up to the selection's last day,
+    and per line: rank 0 is everybody, of every target; 1.. are the teams with most
+    clocks of `target`. `compliance` and `clock_count`."""
+    days = selection.days
+    first = days.last - timedelta(weeks=SHOWN_WEEKS - 1, days=days.last.weekday())
+    shown = replace(selection, days=Days(first, days.last, days.zone, days.until))
+    return clock_rows(
+        warehouse,
+        WEEKS,
+        shown,
+        target=target,
+        zone=days.zone.key,
+        shown=SHOWN_TEAMS,
+    )
+
+
+def hours(warehouse: Warehouse, selection: ClockSelection, target: str) -> pl.DataFrame:
+    """One row per hour of the week (weekday 1: Monday) in which clocks of `target`
+    started: `compliance` and `clock_count`."""
+    zone = selection.days.zone.key
+    return clock_rows(warehouse, HOURS, selection, target=target, zone=zone)
+
+
+def breakdown(
+    warehouse: Warehouse, selection: ClockSelection, target: str
+) -> pl.DataFrame:
+    """One row per value of each of PARTS, lowest compliance first, for clocks of
+    `target`; `value` and `name` are null where nobody or nothing was set."""
+    return clock_rows(warehouse, BREAKDOWN, selection, target=target)

@@ -1,0 +1,49 @@
+"""SLA: were the promises kept, where not, and which are about to be broken."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboards import freshness
+from dashboards.i18n import gettext as _
+from dashboards.sla_compliance import compliance
+from dashboards.viewer import Viewer, current_settings, current_viewer
+from dashboards.warehouse import NotPublished, Warehouse, current_warehouse
+
+
+def show(viewer: Viewer) -> None:
+    data = current_settings().data
+    try:
+        warehouse = current_warehouse(data, viewer.sight)
+    except NotPublished:
+        st.title(_("SLA"))
+        freshness.nothing_published(data)
+        return
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"
+    ):
+        st.title(_("SLA"), width="content")
+        with st.container(width="content"):
+            freshness.data_as_of(data, warehouse.publication, viewer.timezone)
+    show_tabs(warehouse, viewer)
+
+
+def show_tabs(warehouse: Warehouse, viewer: Viewer) -> None:
+    """Only the tab in front is counted."""
+    (first,) = st.tabs([_("Compliance")], key="sla-tabs", on_change="rerun")
+    if first.open:
+        with first:
+            compliance(warehouse, viewer.timezone)
+
+
+def page() -> None:
+    viewer = current_viewer()
+    if "overview.read" in viewer.permissions:
+        show(viewer)
+    else:
+        st.title(_("SLA"))
+        st.info(_("Your role does not include the reports."), icon=":material/lock:")
+
+
+if __name__ == "__main__":
+    page()

@@ -1,0 +1,97 @@
+"""The SLA page: what it shows of a published file, and as of which instant."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from publishing import publish
+from streamlit.testing.v1 import AppTest
+
+from dashboards.settings import Settings
+
+AS_OF = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+def show_page() -> None:
+    """The page for a supervisor in Paris; runs inside the test's script."""
+    from dashboards.pages import sla  # noqa: PLC0415
+    from dashboards.viewer import Viewer  # noqa: PLC0415
+
+    viewer = Viewer(
+        id="a-claire",
+        name="Claire",
+        email="claire@example.test",
+        role="supervisor",
+        teams=(),
+        locale="en",
+        timezone="Europe/Paris",
+        permissions=frozenset({"overview.read"}),
+        sight=(("*", "true"),),
+    )
+    sla.show(viewer)
+
+
+def page(data: Path) -> AppTest:
+    at = AppTest.from_function(show_page, default_timeout=20)
+    at.secrets.update(Settings(data=data).as_secrets())
+    return at
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Three first replies in time and one late; the late one an hour ago."""
+    clocks = [
+        {
+            "ticket_id": f"T-{number}",
+            "target": "first_response",
+            "period": 1,
+            "policy_id": "usual",
+            "team_id": "billing",
+            "priority": "normal",
+            "started_at": AS_OF - timedelta(days=2),
+            "breach_at": AS_OF - timedelta(hours=1) if number == 1 else None,
+            "stopped_at": AS_OF - timedelta(minutes=30 if number == 1 else 90),
+            "outcome_at": AS_OF - timedelta(minutes=60 if number == 1 else 90),
+            "outcome": "met_late" if number == 1 else "met",
+        }
+        for number in range(1, 5)
+    ]
+    publish(tmp_path, {"fct_sla_clocks": clocks}, as_of=AS_OF)
+    return tmp_path
+
+
+def shares(at: AppTest) -> list[str]:
+    return [str(metric.value) for metric in at.metric]
+
+
+def test_a_card_per_target_shows_the_share_and_the_counts_behind_it(
+    data: Path,
+) -> None:
+    at = page(data).run()
+
+    assert not at.exception
+    assert [(m.label, m.value) for m in at.metric] == [("First reply", "75.0%")]
+    assert "3 met · 1 late · 0 breached" in at.caption[-1].value
+    assert "Compliance = met" in at.metric[0].help
+
+
+def test_an_earlier_instant_shows_what_was_known_then(data: Path) -> None:
+    at = page(data).run()
+
+    # In Paris it is an hour later than in UTC.
+    at.datetime_input(key="as_of").set_value(datetime(2026, 11, 20, 11, 59)).run()
+
+    assert shares(at) == ["100.0%"]
+    assert "1 open and in time" in at.caption[-1].value
+
+
+def test_days_without_clocks_say_so(data: Path) -> None:
+    at = page(data).run()
+
+    at.multiselect(key="priority").set_value(["urgent"]).run()
+
+    assert [info.value for info in at.info] == [
+        "No SLA clock ran in these days with these filters."
+    ]
