@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from pydantic import (
     BaseModel,
@@ -15,7 +16,7 @@ from pydantic import (
     field_validator,
 )
 
-from routing_service.accounts.protected_urls import is_protected
+from routing_service.domain.protected_urls import is_protected
 
 PREFIX = "COMPTOIR_"
 
@@ -68,7 +69,19 @@ class Settings(BaseModel):
         "", description="Roles that must give a second factor, with commas between."
     )
     public_url: str | None = Field(
-        None, description="Address of the pages for browsers; needed for OIDC."
+        None, description="Address of the pages for browsers: for links and OIDC."
+    )
+    smtp_host: str | None = Field(
+        None, description="Mail server; without one no notification goes by e-mail."
+    )
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How mail is protected on its way to the server."
+    )
+    smtp_user: str | None = Field(None, description="Signs in at the mail server.")
+    smtp_password: SecretStr | None = Field(None, description="Of that user.")
+    smtp_from: str = Field(
+        "comptoir@localhost", description="Sender's address of e-mails."
     )
     oidc_client_id: str | None = Field(
         None, description="What the provider knows this installation by."

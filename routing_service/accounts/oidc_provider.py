@@ -12,7 +12,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, KeySetSerialization
 
 from routing_service import errors
-from routing_service.accounts.protected_urls import is_protected
+from routing_service.domain.protected_urls import is_protected
 
 KEPT_FOR = timedelta(hours=1)
 KEYS_AT_MOST_EVERY = timedelta(minutes=1)

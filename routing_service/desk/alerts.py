@@ -10,13 +10,14 @@ from heapq import heappop, heappush
 from itertools import islice
 
 from routing_service.desk.state import State
-from routing_service.domain.drafts import to_fact
+from routing_service.domain.drafts import Draft, to_fact
 from routing_service.domain.events import ConfigurationApplied
 from routing_service.domain.identifiers import Pseudonyms, ticket_stream
 from routing_service.domain.record import Fact, Recorded
 from routing_service.domain.sla_alerts import Alert, next_alert
 from routing_service.domain.sla_escalation import decide_escalation, tell_alert
-from routing_service.domain.ticket import Ticket
+from routing_service.domain.telling import tell_of_alert
+from routing_service.domain.ticket import Ticket, apply
 from routing_service.log.event_log import Appended
 
 AT_ONCE = 200
@@ -126,17 +127,41 @@ class Alerts:
             drafts += decide_escalation(
                 ticket, alert, state.router, state.workload, now=now
             )
-        self._record(
-            [
-                to_fact(
-                    draft,
-                    id=self._pseudonyms.uuid("sla", ticket_id, alert.key, str(at)),
-                    stream=ticket_stream(ticket_id),
-                    actor="desk",
-                    subject=None,
-                )
-                for at, draft in enumerate(drafts)
+        facts = [
+            self._fact(ticket_id, draft, alert.key, str(at))
+            for at, draft in enumerate(drafts)
+        ]
+        if ticket is not None:
+            facts += [
+                self._fact(ticket_id, draft, alert.key, "told")
+                for draft in self._notify(ticket, alert, facts)
             ]
+        self._record(facts)
+
+    def _notify(
+        self, ticket: Ticket, alert: Alert, facts: Sequence[Fact]
+    ) -> list[Draft]:
+        """Who is told, of the ticket as the `facts` leave it."""
+        state = self._state
+        after = ticket
+        for fact in facts:
+            after = apply(after, fact, None)
+        return tell_of_alert(
+            ticket,
+            after,
+            alert,
+            state.audience,
+            workload=state.workload,
+            ways=state.inbox.ways,
+        )
+
+    def _fact(self, ticket_id: str, draft: Draft, *name: str) -> Fact:
+        return to_fact(
+            draft,
+            id=self._pseudonyms.uuid("sla", ticket_id, *name),
+            stream=ticket_stream(ticket_id),
+            actor="desk",
+            subject=None,
         )
 
     def _settle(self, ticket_id: str) -> None:

@@ -24,7 +24,8 @@ from routing_service.domain.intake import IncomingMessage, Intake, decide_messag
 from routing_service.domain.record import Fact
 from routing_service.domain.rule_reply import decide_rule_reply
 from routing_service.domain.survey import decide_rating, read_rating_tap
-from routing_service.domain.ticket import Ticket
+from routing_service.domain.telling import tell_of_decision
+from routing_service.domain.ticket import Ticket, apply
 from routing_service.domain.types import JsonObject
 from routing_service.domain.welcome import decide_welcome
 from routing_service.domain.workload import Workload
@@ -116,6 +117,7 @@ class Arrivals:
         if intake.is_new:
             told += self._welcome(message, intake, wamid, now)
             told += self._rule_reply(message, intake, item, now)
+            told += self._notify(intake, facts, wamid, now)
         return told
 
     def _language(
@@ -157,11 +159,7 @@ class Arrivals:
         item: InboundMessage,
         now: datetime,
     ) -> list[Fact]:
-        routed = next(
-            draft.event
-            for draft in intake.drafts
-            if isinstance(draft.event, TicketRouted)
-        )
+        routed = _routed(intake)
         if routed.quick_reply is None:
             return []
         configuration = self._state.configuration
@@ -175,6 +173,36 @@ class Arrivals:
             now=now,
         )
         return self._automatic("reply", item.wamid, message, drafts)
+
+    def _notify(
+        self, intake: Intake, facts: Sequence[Fact], wamid: str, now: datetime
+    ) -> list[Fact]:
+        """Whom the rules want to know of the ticket that the `facts` open."""
+        routed = _routed(intake)
+        if not routed.notify:
+            return []
+        ticket: Ticket | None = None
+        for fact in facts:
+            ticket = apply(ticket, fact, None)
+        assert ticket is not None
+        drafts = tell_of_decision(
+            ticket,
+            routed,
+            self._state.audience,
+            workload=self._workload,
+            ways=self._state.inbox.ways,
+            now=now,
+        )
+        return [
+            to_fact(
+                draft,
+                id=self._pseudonyms.uuid("wa", "told", wamid),
+                stream=ticket_stream(ticket.id),
+                actor="desk",
+                subject=None,
+            )
+            for draft in drafts
+        ]
 
     def _automatic(
         self, what: str, wamid: str, message: IncomingMessage, drafts: list[Draft]
@@ -249,6 +277,13 @@ class Arrivals:
         sent = self._state.sent.get(self._pseudonyms.uuid("wa", "sent", wamid))
         sent = sent or found.messages.get(wamid)
         return sent[1] if sent else self._pseudonyms.short("m-", "wa", wamid)
+
+
+def _routed(intake: Intake) -> TicketRouted:
+    """The decision on a new ticket."""
+    return next(
+        draft.event for draft in intake.drafts if isinstance(draft.event, TicketRouted)
+    )
 
 
 def _referral_id(content: JsonObject) -> str | None:

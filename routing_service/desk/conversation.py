@@ -20,6 +20,7 @@ from routing_service.domain.events import (
     MessageSent,
     MessageStatusReported,
     NoteAdded,
+    NotificationRaised,
     ReactionPosted,
     ReactionReceived,
     SendAttempted,
@@ -90,7 +91,7 @@ def _concerned(event: Event) -> str | None:
             return event.message_id
         case ReactionReceived() | ReactionPosted() | MessageEdited() | MessageRevoked():
             return event.target_message_id or None
-        case SendAttempted() | SendFailed() | ShadowRouted():
+        case SendAttempted() | SendFailed() | ShadowRouted() | NotificationRaised():
             return None
         case _:
             return HAPPENING

@@ -36,6 +36,7 @@ from routing_service.desk.intake import Intake
 from routing_service.desk.letters import Letters
 from routing_service.desk.memory import Memory
 from routing_service.desk.notices import Notices
+from routing_service.desk.notifying import Notifying
 from routing_service.desk.numbers import NumberView
 from routing_service.desk.outbox import Outbox
 from routing_service.desk.predicting import MODEL, Predicting
@@ -176,6 +177,13 @@ class Desk:
         )
         self.revealing = Revealing(self.state, self._reader, self.audit, wait=self.wait)
         self.alerts = Alerts(self.state, pseudonyms, record=self.record, clock=clock)
+        self.notifying = Notifying(
+            self.state,
+            self._fanout,
+            record=self.record,
+            clock=clock,
+            now=time.monotonic,
+        )
         self._letters = Letters(self.state, self.threads, self.files.uploading)
         self.staff = Staff(
             self.state,
@@ -353,6 +361,7 @@ class Desk:
             self.files.follow(event)
             self._send_after(event)
             self.synchronisation.follow(event)
+            self.notifying.follow(record)
             if kind != "ticket":
                 continue
             if isinstance(event, TicketAssigned):
@@ -391,6 +400,7 @@ class Desk:
         self.board.settle()
         self.staff.forget_replying()
         self._announcer.flush(self.log.durable_seq)
+        self.notifying.flush()
 
     def _close_resolved(self) -> None:
         hours = self._settings.auto_close_hours

@@ -34,6 +34,7 @@ class Listener:
 class Fanout:
     def __init__(self) -> None:
         self._listeners: set[Listener] = set()
+        self._by_agent: dict[str, set[Listener]] = {}
 
     def __len__(self) -> int:
         return len(self._listeners)
@@ -43,12 +44,21 @@ class Fanout:
 
     def add(self, listener: Listener) -> None:
         self._listeners.add(listener)
+        self._by_agent.setdefault(listener.principal.id, set()).add(listener)
 
     def remove(self, listener: Listener) -> None:
         self._listeners.discard(listener)
+        theirs = self._by_agent.get(listener.principal.id, set())
+        theirs.discard(listener)
+        if not theirs:
+            self._by_agent.pop(listener.principal.id, None)
 
     def is_listening(self, agent_id: str) -> bool:
-        return any(one.principal.id == agent_id for one in self._listeners)
+        return agent_id in self._by_agent
+
+    def of(self, agent_id: str) -> tuple[Listener, ...]:
+        """Somebody's own."""
+        return tuple(self._by_agent.get(agent_id, ()))
 
     def send(self, message: Message, sees: Callable[[Principal], bool]) -> None:
         for listener in self._listeners:

@@ -23,6 +23,7 @@ from routing_service.domain.events import (
     MessagePosted,
     MessageReceived,
     MessageReread,
+    NotificationRaised,
     RatingAsked,
     StatusChanged,
     TicketAssigned,
@@ -164,7 +165,7 @@ class Reparse:
 
 def _begins_something(event: Event) -> bool:
     match event:
-        case StatusChanged() | TicketAssigned() | RatingAsked():
+        case StatusChanged() | TicketAssigned() | RatingAsked() | NotificationRaised():
             return True
         case MessagePosted():
             return event.delivery == "outbox"

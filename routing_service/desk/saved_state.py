@@ -16,10 +16,12 @@ import msgspec
 from routing_service.desk.awaited_media import Awaited, AwaitedMedia
 from routing_service.desk.departures import Departures, Pair, Stop
 from routing_service.desk.early import Change, Report
+from routing_service.desk.inbox import Inbox, Notification
 from routing_service.desk.open_notices import OpenNotices
 from routing_service.desk.outgoing import Outgoing, OutgoingMessages
 from routing_service.desk.snapshots import Header
 from routing_service.desk.state import State
+from routing_service.domain.audience import Ways
 from routing_service.domain.codec import schema_version
 from routing_service.domain.contact import Contact
 from routing_service.domain.events import (
@@ -75,6 +77,8 @@ class SavedRest(msgspec.Struct, frozen=True, kw_only=True):
     early_changes: list[tuple[str, tuple[Change, ...]]]
     early_reports: list[tuple[str, tuple[Report, ...]]]
     notices: dict[str, datetime]
+    ways: dict[str, Ways]
+    notifications: dict[str, tuple[Notification, ...]]
     early_echoes: list[JsonObject]
     sent: list[tuple[UUID, tuple[str, str]]]
     received: list[tuple[UUID, tuple[str, str]]]
@@ -127,6 +131,11 @@ class Frozen:
             "early_changes": list(state.early.changes.items()),
             "early_reports": list(state.early.reports.items()),
             "notices": dict(state.notices.ids),
+            "ways": dict(state.inbox.ways),
+            "notifications": {
+                agent_id: tuple(theirs.values())
+                for agent_id, theirs in state.inbox.by_agent.items()
+            },
             "early_echoes": list(state.early.echo_values.values()),
             "sent": list(state.sent.items()),
             "received": list(state.received.items()),
@@ -189,6 +198,7 @@ def restore(state: State, header: Header, parts: Iterator[bytes]) -> None:
     state.departures = Departures(rest.debts, rest.last_attempts, rest.stops)
     state.awaited_media = AwaitedMedia(rest.awaited_media)
     state.notices = OpenNotices(rest.notices)
+    state.inbox = Inbox(rest.ways, rest.notifications)
     if rest.templates is not None:
         state.catalogue.apply(*rest.templates)
     state.early.changes.update(rest.early_changes)

@@ -14,9 +14,11 @@ from routing_service.desk.catalogue import Catalogue
 from routing_service.desk.contacts import Contacts
 from routing_service.desk.departures import Departures
 from routing_service.desk.early import Early
+from routing_service.desk.inbox import Inbox
 from routing_service.desk.open_notices import OpenNotices
 from routing_service.desk.outgoing import OutgoingMessages
 from routing_service.desk.queue import Order
+from routing_service.domain.audience import Audience
 from routing_service.domain.configuration import Configuration, load
 from routing_service.domain.dispatch import Dispatch
 from routing_service.domain.events import (
@@ -73,6 +75,7 @@ class State:
         self.configuration: Configuration = load({})
         self.terms = TermsInForce(self.configuration)
         self.router = Router(self.configuration)
+        self.audience = Audience(self.configuration)
         self.shadow: Router | None = None
         self.configured: list[tuple[int, Fact, TermsInForce]] = []
         self.tickets: dict[str, Ticket] = {}
@@ -89,6 +92,7 @@ class State:
         self.catalogue = Catalogue()
         self.early = Early()
         self.notices = OpenNotices()
+        self.inbox = Inbox()
         self.sent: OrderedDict[UUID, Sent] = OrderedDict()
         self.received: OrderedDict[UUID, Sent] = OrderedDict()
         self.posted: OrderedDict[str, str] = OrderedDict()
@@ -114,6 +118,8 @@ class State:
             self.notices.apply(fact)
         elif isinstance(fact.event, PresenceChanged):
             self._change_presence(fact.event, fact)
+        elif kind == "agent":
+            self.inbox.apply(fact)
         elif isinstance(fact.event, ConfigurationApplied):
             self._configure(record, fact.event)
         elif isinstance(fact.event, TemplatesSynchronised):
@@ -196,6 +202,7 @@ class State:
             self.contacts.remember(self.tickets.get(ticket_id), fact)
         self.outgoing.apply(fact)
         self.awaited_media.apply(fact)
+        self.inbox.apply(fact)
         match event:
             case MessageReceived(contact_id=str()):
                 self.contacts.hear(event.contact_id or "", fact.occurred_at)
@@ -233,6 +240,7 @@ class State:
         self.configuration = self.configuration.applied(event)
         self.terms = TermsInForce(self.configuration)
         self.router = Router(self.configuration)
+        self.audience = Audience(self.configuration)
         shadow = self.configuration.shadow
         self.shadow = None if shadow is None else Router(self.configuration, shadow)
         self.configured.append((record.seq, record.fact, self.terms))

@@ -10,6 +10,7 @@ from routing_service.domain.business_time import Calendar
 from routing_service.domain.configuration_export import export
 from routing_service.domain.configuration_reading import ConfigurationError, normalise
 from routing_service.domain.configuration_references import (
+    check_recipients,
     check_references,
     check_rule_references,
 )
@@ -18,6 +19,7 @@ from routing_service.domain.configuration_values import (
     ALWAYS,
     AgentProfile,
     CalendarConfig,
+    ChannelConfig,
     Escalation,
     MatchField,
     NumberConfig,
@@ -39,6 +41,7 @@ __all__ = [
     "DEFAULT_CONTENT",
     "AgentProfile",
     "CalendarConfig",
+    "ChannelConfig",
     "Configuration",
     "ConfigurationError",
     "Content",
@@ -95,6 +98,7 @@ DEFAULT_CONTENT: dict[ConfigurationKind, list[JsonObject]] = {
     "numbers": [],
     "prices": [],
     "roles": [],
+    "channels": [],
 }
 """What holds for a kind nobody has applied yet. Normalised."""
 
@@ -113,6 +117,7 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
     quick_replies: dict[str, QuickReply]
     numbers: dict[str, NumberConfig]
     roles: dict[str, RoleConfig]
+    channels: dict[str, ChannelConfig]
     business_calendars: dict[str, Calendar]
     shifts: dict[str, Calendar]
     """By agent id; who has none may always be given tickets."""
@@ -230,8 +235,10 @@ def load(
         "sla_policies": [policy.id for policy in configuration.policies],
         "quick_replies": configuration.quick_replies,
         "roles": [*BUILT_IN, *configuration.roles],
+        "channels": configuration.channels,
     }
     check_references(content, ids)
+    check_recipients(content, ids)
     check_rule_references(configuration.rule_sets, ids)
     return configuration
 
@@ -251,6 +258,7 @@ def _build(
     replies = msgspec.convert(whole["quick_replies"], list[QuickReply])
     numbers = msgspec.convert(whole["numbers"], list[NumberConfig])
     roles = msgspec.convert(whole["roles"], list[RoleConfig])
+    channels = msgspec.convert(whole["channels"], list[ChannelConfig])
     return Configuration(
         versions=dict(versions),
         content=content,
@@ -262,6 +270,7 @@ def _build(
         quick_replies={one.id: one for one in replies},
         numbers={one.id: one for one in numbers},
         roles={one.id: one for one in roles},
+        channels={one.id: one for one in channels},
         business_calendars={
             one.id: _keep(_to_calendar(one), kept) for one in calendars
         },

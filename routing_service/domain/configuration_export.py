@@ -73,10 +73,10 @@ def _rewrite(kind: ConfigurationKind, document: JsonObject) -> JsonObject:
             return document
 
 
-def _write_warning(warning: JsonObject) -> str:
-    if warning["percent"] is not None:
-        return f"{warning['percent']}%"
-    return format_duration(warning["before_seconds"])
+def _write_warning(warning: JsonObject) -> object:
+    percent, notify = warning["percent"], warning.get("notify")
+    at = f"{percent}%" if percent else format_duration(warning["before_seconds"])
+    return at if notify is None else {"at": at, "notify": notify}
 
 
 def _write_step(step: JsonObject) -> JsonObject:

@@ -47,19 +47,23 @@ def _read_match(value: object) -> JsonObject:
 
 
 def _read_warning(value: object) -> JsonObject:
-    """ "80%" of the target, or a duration before its end."""
-    if isinstance(value, Mapping):
-        read = read_object(
-            {"percent": Field(read_count), "before_seconds": Field(read_count)}
-        )(value)
-        assert isinstance(read, dict)
-        return read
+    """ "80%" of the target or a duration before its end; `at` beside `notify`."""
+    if isinstance(value, Mapping) and "at" in value:
+        others = {name: one for name, one in value.items() if name != "at"}
+        value = {**others, **_read_instant(value["at"])}
+    is_whole = isinstance(value, Mapping)
+    read = _read_whole_warning(value if is_whole else _read_instant(value))
+    assert isinstance(read, dict)
+    return read
+
+
+def _read_instant(value: object) -> JsonObject:
     if isinstance(value, str) and value.strip().endswith("%"):
         number = value.strip()[:-1].strip()
         if number.isdecimal() and 0 < int(number) < 100:
-            return {"percent": int(number), "before_seconds": None}
+            return {"percent": int(number)}
         raise Refused(value, "a percentage from 1% to 99%")
-    return {"percent": None, "before_seconds": read_duration(value)}
+    return {"before_seconds": read_duration(value)}
 
 
 def _read_level(value: object) -> int:
@@ -89,6 +93,12 @@ def _read_escalation(value: object) -> Json:
     return _read_step(value)
 
 
+WARNING: Fields = {
+    "percent": Field(read_count),
+    "before_seconds": Field(read_count),
+    "notify": Field(read_list(read_id)),
+}
+_read_whole_warning = read_object(WARNING)
 _read_priority = read_one_of(*get_args(Priority))
 _read_statuses = read_list(read_one_of(*get_args(TicketStatus)))
 _MATCH_READERS = {
@@ -111,6 +121,7 @@ STEP: Fields = {
     "agent": Field(read_id),
     "priority": Field(_read_priority),
     "tags": Field(read_list(read_text), []),
+    "notify": Field(read_list(read_id), []),
 }
 _read_step = read_object(STEP)
 SIDE: Fields = {"team": Field(read_id), "level": Field(_read_any_level)}

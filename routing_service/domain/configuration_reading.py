@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from routing_service.domain.configuration_calendars import CALENDAR, check_calendar
+from routing_service.domain.configuration_channels import CHANNEL, check_channel
 from routing_service.domain.configuration_fields import (
     Field,
     Fields,
@@ -170,6 +171,7 @@ _UNIQUE: dict[ConfigurationKind, tuple[str, ...]] = {
 _CHECKS: dict[ConfigurationKind, Callable[[JsonObject], None]] = {
     "agents": check_shifts,
     "calendars": check_calendar,
+    "channels": check_channel,
     "prices": check_markets,
     "roles": check_role,
     "routing": check_rule_set,
@@ -198,5 +200,6 @@ KINDS: dict[ConfigurationKind, Fields] = {
     },
     "prices": PRICE_LIST,
     "roles": ROLE,
+    "channels": CHANNEL,
 }
 """The fields of each kind, in the order of the normal form."""

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
+from routing_service.domain.audience_names import ROLES_OF_A_TICKET
 from routing_service.domain.condition_values import suggestion
 from routing_service.domain.configuration_reading import ConfigurationError
 from routing_service.domain.configuration_values import RuleSet
@@ -41,6 +42,10 @@ REFERENCES = (
 """Numbers are not checked: a rule may stand ready for one not yet described."""
 
 
+TOLD: tuple[ConfigurationKind, ...] = ("agents", "teams", "channels")
+"""Kinds whose ids may stand in a `notify`."""
+
+
 def check_references(
     content: Mapping[ConfigurationKind, Sequence[JsonObject]],
     ids: Mapping[ConfigurationKind, Collection[str]],
@@ -58,6 +63,34 @@ def check_references(
                         named,
                         _an_id_of((reference.to,), known, named),
                     )
+
+
+def check_recipients(
+    content: Mapping[ConfigurationKind, Sequence[JsonObject]],
+    ids: Mapping[ConfigurationKind, Collection[str]],
+) -> None:
+    """The same for whom policies notify, and for ids of channels, which must name
+    nobody else."""
+    known = [*ROLES_OF_A_TICKET, *(one for kind in TOLD for one in ids[kind])]
+    for document in content.get("sla_policies", ()):
+        for field in ("warn_at.notify", "escalate.notify"):
+            for named in _find(document, field.split(".")):
+                if named not in known:
+                    expected = f"{', '.join(ROLES_OF_A_TICKET)}, or " + _an_id_of(
+                        TOLD, known, named
+                    )
+                    raise ConfigurationError(
+                        "sla_policies", document["id"], field, named, expected
+                    )
+    for channel_id in ids["channels"]:
+        if channel_id in ids["agents"] or channel_id in ids["teams"]:
+            raise ConfigurationError(
+                "channels",
+                channel_id,
+                "id",
+                channel_id,
+                "an id of no agent and no team",
+            )
 
 
 def check_rule_references(

@@ -12,7 +12,12 @@ from routing_service.domain.access import EVERYWHERE, Scope
 from routing_service.domain.conditions import Condition
 from routing_service.domain.internal_targets import InternalTarget
 from routing_service.domain.pace import PER_SECOND
-from routing_service.domain.types import Priority, SlaTarget, TicketStatus
+from routing_service.domain.types import (
+    ChannelKind,
+    Priority,
+    SlaTarget,
+    TicketStatus,
+)
 
 LocalInterval = tuple[str, str]
 Strategy = Literal["least_loaded", "round_robin", "longest_idle", "sticky"]
@@ -61,10 +66,12 @@ class CalendarConfig(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WarnAt(msgspec.Struct, frozen=True, kw_only=True):
-    """When to warn: at a percentage of the target, or so long before it."""
+    """When to warn: at a percentage of the target, or so long before it. `notify`: who
+    is told (audience.Audience); null is who would have to answer."""
 
     percent: int | None = None
     before_seconds: int | None = None
+    notify: tuple[str, ...] | None = None
 
 
 class Escalation(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +79,7 @@ class Escalation(msgspec.Struct, frozen=True, kw_only=True):
 
     `level`: 2 escalates to level 2 of `team`, or of the one its team escalates to.
     `supervisor`: the supervisor with the least to do gets it.
+    `notify`: who is told (audience.Audience).
     """
 
     after_seconds: int = 0
@@ -82,6 +90,7 @@ class Escalation(msgspec.Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     level: int | None = None
     supervisor: bool = False
+    notify: tuple[str, ...] = ()
 
 
 class SlaPolicy(msgspec.Struct, frozen=True, kw_only=True):
@@ -188,11 +197,24 @@ class NumberConfig(msgspec.Struct, frozen=True, kw_only=True):
     welcome: dict[str, str] | None = None
 
 
+class ChannelConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """Where notifications go that are for nobody in particular: a Slack channel (its
+    URL is a secret), `addresses` by e-mail, or `url`. `language`: of its texts."""
+
+    id: str
+    kind: ChannelKind
+    name: str = ""
+    addresses: tuple[str, ...] = ()
+    url: str | None = None
+    language: str = "en"
+
+
 class RuleOutcome(msgspec.Struct, frozen=True, kw_only=True):
     """What a rule sets; null leaves the field to later rules and defaults.
 
     `team` may be `last_team`, `agent` may be `last_agent` or `account_manager`: the
-    customer's. `notify`: ids of agents and teams. `weight`: of an agent's capacity.
+    customer's. `notify`: who is told (audience.Audience). `weight`: of an agent's
+    capacity.
     """
 
     team: str | None = None

@@ -15,6 +15,7 @@ from routing_service.domain.types import (
     ConfigurationKind,
     JsonObject,
     MessageStatus,
+    NotificationCause,
     Presence,
     Priority,
     RoutingTrigger,
@@ -370,6 +371,24 @@ class SlaAlerted(Event, frozen=True, kw_only=True):
     policy_id: str | None = None
 
 
+class NotificationRaised(Event, frozen=True, kw_only=True):
+    """People and channels are to be told of an alert, or of what the rules decided; it
+    is recorded in the same commit. `target`, `period` and `alert` as in SlaAlerted,
+    null for rules; `due_at`: the clock's deadline.
+
+    `agents` find it in the application, `emails` are agents who get it by e-mail."""
+
+    ticket_id: str
+    cause: NotificationCause
+    target: SlaTarget | None = None
+    period: int | None = None
+    alert: str | None = None
+    due_at: datetime | None = None
+    agents: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+
+
 class RatingAsked(Event, frozen=True, kw_only=True):
     ticket_id: str
     survey_id: str
@@ -525,6 +544,23 @@ class PresenceChanged(Event, frozen=True, kw_only=True):
     to: Presence
 
 
+class NotificationWaysChosen(Event, frozen=True, kw_only=True):
+    """How somebody wants to be told of tickets."""
+
+    agent_id: str
+    app: bool
+    email: bool
+    sound: bool
+    desktop: bool
+
+
+class NotificationsRead(Event, frozen=True, kw_only=True):
+    """Somebody has seen these. The ids are the hex ids of their NotificationRaised."""
+
+    agent_id: str
+    notification_ids: tuple[str, ...]
+
+
 class ConfigurationApplied(Event, frozen=True, kw_only=True):
     """A new version of one kind of configuration, whole and normalised."""
 
@@ -577,6 +613,7 @@ TICKET_EVENTS: tuple[type[Event], ...] = (
     StatusChanged,
     BotHandedOff,
     SlaAlerted,
+    NotificationRaised,
     RatingAsked,
     RatingAnswered,
 )
@@ -597,6 +634,8 @@ OTHER_EVENTS: tuple[type[Event], ...] = (
     TemplatesSynchronised,
     PayloadRejected,
     PresenceChanged,
+    NotificationWaysChosen,
+    NotificationsRead,
     ConfigurationApplied,
     ActRecorded,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from routing_service.domain.audience_names import ROLES_OF_A_TICKET
 from routing_service.domain.conditions import Leaf, leaves
 from routing_service.domain.configuration_values import RoutingRule, RuleSet
 from routing_service.domain.rule_outcome import (
@@ -45,7 +46,9 @@ def _of_outcome(rule: RoutingRule) -> Iterator[RuleReference]:
         replies: tuple[ConfigurationKind, ...] = ("quick_replies",)
         yield RuleReference(rule.id, "then.quick_reply", then.quick_reply, replies)
     for one in then.notify:
-        yield RuleReference(rule.id, "then.notify", one, ("agents", "teams"))
+        if one not in ROLES_OF_A_TICKET:
+            told: tuple[ConfigurationKind, ...] = ("agents", "teams", "channels")
+            yield RuleReference(rule.id, "then.notify", one, told)
 
 
 def _of_leaf(rule_id: str, leaf: Leaf) -> Iterator[RuleReference]:

@@ -44,6 +44,22 @@ def next_alert(state: SlaState | None, fired: Collection[str]) -> Alert | None:
 
 def policy_of(state: SlaState | None, alert: Alert) -> SlaPolicy | None:
     """The policy of the clock an alert is about, while that clock still runs."""
+    clock = _clock_of(state, alert)
+    return None if clock is None else clock.terms.policy
+
+
+def due_at_of(state: SlaState | None, alert: Alert) -> datetime | None:
+    """The deadline of the clock an alert is about, while that clock still runs."""
+    clock = _clock_of(state, alert)
+    deadline = None if clock is None else clock.deadline()
+    return None if deadline is None else deadline.due_at
+
+
+def alert_key(target: SlaTarget, period: int, name: str) -> str:
+    return f"{target}:{period}:{name}"
+
+
+def _clock_of(state: SlaState | None, alert: Alert) -> ClockState | None:
     if state is None:
         return None
     running = state.running
@@ -53,12 +69,8 @@ def policy_of(state: SlaState | None, alert: Alert) -> SlaPolicy | None:
             alert.period,
         )
         if clock and is_meant and clock.running_since is not None:
-            return clock.terms.policy
+            return clock
     return None
-
-
-def alert_key(target: SlaTarget, period: int, name: str) -> str:
-    return f"{target}:{period}:{name}"
 
 
 def _next_of_each(state: SlaState | None, fired: Collection[str]) -> Iterator[Alert]:

@@ -33,13 +33,16 @@ ConfigurationKind: TypeAlias = Literal[
     "numbers",
     "prices",
     "roles",
+    "channels",
 ]
+ChannelKind: TypeAlias = Literal["slack", "email", "webhook"]
 PricingCategory: TypeAlias = Literal[
     "marketing", "utility", "authentication", "service"
 ]
 RoutingTrigger: TypeAlias = Literal[
     "arrival", "reopened", "capacity", "take_back", "transfer", "escalation"
 ]
+NotificationCause: TypeAlias = Literal["warning", "breach", "escalation", "rule"]
 CustomerTarget: TypeAlias = Literal["first_response", "next_response", "resolution"]
 """What customers are promised."""
 SlaTarget: TypeAlias = Literal[CustomerTarget, "internal"]

@@ -31,6 +31,7 @@ from routing_service.web import (
     live,
     media,
     notices,
+    notifications,
     oidc,
     operations,
     outbox,
@@ -60,6 +61,7 @@ from routing_service.whatsapp.wire import Wire
 ROOMS = (
     sessions,
     own_sessions,
+    notifications,
     oidc,
     totp,
     invitations,

@@ -388,6 +388,7 @@ def test_every_event_of_a_ticket_can_be_its_first():
             "target": "resolution",
             "period": 1,
             "alert": "breach",
+            "cause": "rule",
         }
         names = {one.name for one in msgspec.structs.fields(kind) if one.required}
         event = kind(**{name: required[name] for name in names})

@@ -6,6 +6,7 @@ from datetime import timedelta
 import httpx
 import pyarrow as pa
 from running_service import (
+    CONFIGURATION,
     MONDAY,
     Clock,
     payload,
@@ -25,7 +26,13 @@ ARROW = "application/vnd.apache.arrow.stream"
 
 async def live_a_little(service):
     """Some of everything: customers, replies, statuses, resolutions, notices."""
-    await service.configure()
+    rules = [
+        {**rule, "then": {**rule["then"], "notify": ["billing-support"]}}
+        for rule in CONFIGURATION["routing"]
+    ]
+    await service.configure(routing=rules)
+    ways = {"app": True, "email": False, "sound": False, "desktop": True}
+    await service.put("/v1/me/notification-settings", ways, who="billing-support")
     for number in range(1, 9):
         sender = f"3360000000{number % 5}"
         message = text_message(f"invoice {number}", wamid=f"w.{number}", sender=sender)
@@ -40,6 +47,7 @@ async def live_a_little(service):
     wamid = service.whatsapp.sent[0]["wamid"]
     await service.deliver(payload(statuses=[status_of(wamid, "delivered")]))
     await service.configure(quick_replies=[])
+    await service.post("/v1/me/notifications/read", who="billing-support")
 
 
 async def test_snapshot_and_tail_give_the_same_state_as_the_whole_log(tmp_path):
