@@ -131,7 +131,7 @@ def _last_resolution(items: Sequence[Mapping[str, Any]]) -> int:
     """Where the present episode begins: after the newest resolution."""
     for place in range(len(items) - 1, -1, -1):
         detail = items[place].get("detail") or {}
-        if detail.get("to") in {"resolved", "closed"}:
+        if str(detail.get("to")) in {"resolved", "closed"}:
             return place + 1
     return 0
 

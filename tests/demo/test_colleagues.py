@@ -124,6 +124,16 @@ def test_thanks_may_get_a_heart():
     assert hearts == {None, "m-9"}
 
 
+def test_an_escalated_ticket_is_answered_like_any_other():
+    tagged = {
+        "kind": "event",
+        "detail": {"to": ["urgent", "escalated"]},
+        "at": NOW.isoformat(),
+    }
+
+    assert step([OPENING, tagged]).reply is not None
+
+
 def test_some_tickets_are_overlooked_for_a_while_and_always_the_same():
     def overlooked(now):
         rows = [{"id": f"T-{n}", "opened_at": NOW.isoformat()} for n in range(200)]
