@@ -37,7 +37,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """Which clocks, and what is otherwise; null leaves it as it was.
 
     `target_seconds`: the points of the curve; at the first one the outcomes are
-    compared clock by clock. `since`, `until`: when clocks stopped, half-open, UTC.
+    compared clock by clock. `country`: of the ticket's customer, ISO 3166. `since`,
+    `until`: when clocks stopped, half-open, UTC.
     """
 
     target: SlaTarget
@@ -47,6 +48,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     policy_id: str | None = None
     team_id: str | None = None
     priority: Priority | None = None
+    country: str | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -75,6 +77,8 @@ class Changed(msgspec.Struct, frozen=True):
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """`as_it_was`, and `as_asked`: at the first target asked for, or each clock's own.
+    `curve` counts with the hours and pauses asked for, `curve_as_it_was` with those the
+    clocks ran under, at the same targets.
     `changed`: the first of `changed_count` clocks whose outcome differs between them.
     """
 
@@ -82,6 +86,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     as_it_was: Point
     as_asked: Point
     curve: list[Point]
+    curve_as_it_was: list[Point]
     changed_count: int
     changed: list[Changed]
 
@@ -102,6 +107,7 @@ async def answer(question: Question, configuration: Configuration, ask: Ask) -> 
             as_it_was=nothing,
             as_asked=nothing,
             curve=[],
+            curve_as_it_was=[],
             changed_count=0,
             changed=[],
         )
@@ -112,13 +118,15 @@ async def answer(question: Question, configuration: Configuration, ask: Ask) -> 
     rows = await ask(changed_sql(clocks, asked, MOST_CHANGED))
     points = [
         _point(target, numbers[3 * at : 3 * at + 3])
-        for at, target in enumerate((None, asked, *targets))
+        for at, target in enumerate((None, asked, *targets, *targets))
     ]
+    curve = points[2 : 2 + len(targets)]
     return Answer(
         clocks=count,
         as_it_was=points[0],
         as_asked=points[1],
-        curve=points[2:],
+        curve=curve,
+        curve_as_it_was=points[2 + len(targets) :],
         changed_count=changed_count,
         changed=[Changed(*row) for row in rows],
     )

@@ -56,11 +56,14 @@ limit {limit}
 """
 OUTCOME = """
 case
-    when elapsed_seconds_then <= {target}
+    when {used} <= {target}
         then if(outcome in ('met', 'met_late'), 'met', 'resolved_without_reply')
     else if(outcome in ('met', 'met_late'), 'met_late', 'breached')
 end
 """
+OF_COUNTRY = """
+ticket_id in (select ticket_id from fct_tickets where country = {country})
+""".strip()
 COUNTED = ("met", "met_late", "breached")
 
 RECOUNT = """
@@ -179,9 +182,13 @@ def clocks_sql(
 
 def counts_sql(clocks: str, asked: int | None, targets: Sequence[int]) -> str:
     """One row: all clocks, those that change sides, then met, met_late and breached
-    as it was, at the target asked for (null: each clock's own) and at each of
-    `targets`."""
-    judged = ["outcome", *map(outcome_sql, (asked, *targets))]
+    as it was, at the target asked for (null: each clock's own), at each of `targets`,
+    and at each of them by the time the clocks did use."""
+    judged = [
+        "outcome",
+        *map(outcome_sql, (asked, *targets)),
+        *(outcome_sql(target, used="elapsed_seconds") for target in targets),
+    ]
     counts = (
         f"count(*) filter (where {outcome} = '{name}')"
         for outcome in judged
@@ -197,10 +204,13 @@ def changed_sql(clocks: str, asked: int | None, limit: int) -> str:
     return CHANGED.format(clocks=clocks, then=outcome_sql(asked), limit=limit)
 
 
-def outcome_sql(target_seconds: int | None) -> str:
-    """What a stopped clock's outcome is with that target, or its own."""
+def outcome_sql(
+    target_seconds: int | None, *, used: str = "elapsed_seconds_then"
+) -> str:
+    """What a stopped clock's outcome is with that target, or its own; `used`: the
+    column of the time it used."""
     target = "target_seconds" if target_seconds is None else str(target_seconds)
-    return OUTCOME.format(target=target).strip()
+    return OUTCOME.format(target=target, used=used).strip()
 
 
 def _conditions(question: Question) -> str:
@@ -213,6 +223,8 @@ def _conditions(question: Question) -> str:
         value = getattr(question, column)
         if value is not None:
             parts.append(f"{column} = {_text(value)}")
+    if question.country is not None:
+        parts.append(OF_COUNTRY.format(country=_text(question.country)))
     if question.since is not None:
         parts.append(f"stopped_at >= {_instant(question.since)}")
     if question.until is not None:

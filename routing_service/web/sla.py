@@ -33,6 +33,7 @@ class WhatIf(BaseModel):
     policy_id: str | None = Field(None, max_length=200)
     team_id: str | None = Field(None, max_length=200)
     priority: Priority | None = None
+    country: str | None = Field(None, pattern="^[A-Z]{2}$")
     since: AwareDatetime | None = None
     until: AwareDatetime | None = None
 

@@ -32,9 +32,9 @@ def ask(warehouse: RawFile) -> Callable[[str], Awaitable[list[Any]]]:
 
     async def run(sql: str) -> list[Any]:
         whole = sql.replace("from fct_sla_clocks", f"from {usual} as clocks")
-        return warehouse.query(
-            whole.replace("fct_status_spans", "marts.fct_status_spans")
-        )
+        for mart in ("fct_status_spans", "fct_tickets"):
+            whole = whole.replace(mart, f"marts.{mart}")
+        return warehouse.query(whole)
 
     return run
 
@@ -66,6 +66,7 @@ async def test_a_wider_target_is_met_more_often(ask) -> None:
     assert shares == sorted(shares)
     assert shares[0] < shares[-1]
     assert found.as_asked == found.curve[0]
+    assert found.curve_as_it_was == found.curve
     assert found.changed_count >= len(found.changed) > 0
     assert {one.outcome_then for one in found.changed} <= {
         "met_late",
@@ -84,6 +85,10 @@ async def test_a_calendar_that_is_always_open_counts_real_time(ask) -> None:
 
     assert found.changed
     assert all(one.elapsed_seconds_then >= one.elapsed_seconds for one in found.changed)
+    assert [point.target_seconds for point in found.curve_as_it_was] == [
+        point.target_seconds for point in found.curve
+    ]
+    assert found.curve_as_it_was != found.curve
 
 
 async def test_without_pauses_clocks_use_more(ask) -> None:
@@ -93,6 +98,15 @@ async def test_without_pauses_clocks_use_more(ask) -> None:
 
     assert found.as_asked.compliance < found.as_it_was.compliance
     assert {one.outcome_then for one in found.changed} == {"met_late"}
+
+
+async def test_a_country_narrows_the_clocks(ask) -> None:
+    every = await answer(Question(target="first_response"), CONFIGURATION, ask)
+    french = Question(target="first_response", country="FR")
+
+    found = await answer(french, CONFIGURATION, ask)
+
+    assert 0 < found.clocks < every.clocks
 
 
 async def test_nothing_in_question_is_no_figure(ask) -> None:
