@@ -31,6 +31,8 @@ The web shows each as RFC 9457 problem+json under the status of `STATUS`.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 
 class Refused(Exception):
     """A request the desk does not carry out; `detail` says why in one sentence."""
@@ -123,8 +125,24 @@ class WindowClosed(Refused):
     type, title = "window-closed", "The 24-hour window is closed"
 
 
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Where a configuration document does not fit: `row` is its id, `field` the path
+    in it such as `targets.first_response`, `value` what stands there."""
+
+    kind: str
+    row: str | None
+    field: str
+    value: str
+    expected: str
+
+
 class Unreadable(Refused):
     type, title = "unreadable", "Not the expected shape"
+
+    def __init__(self, detail: str, mistake: Mistake | None = None) -> None:
+        super().__init__(detail)
+        self.mistake = mistake
 
 
 class MediaRefused(Refused):

@@ -57,7 +57,7 @@ class Configuring:
         try:
             events = changes(configuration, documents)
         except ConfigurationError as error:
-            raise errors.Unreadable(str(error)) from None
+            raise errors.Unreadable(str(error), _mistake(error)) from None
         granting = [one.kind for one in events if one.kind in GRANTING_KINDS]
         if granting and "accounts.write" not in principal.permissions:
             raise errors.NotAllowed(
@@ -77,3 +77,13 @@ class Configuring:
             await self._wait(self._record(facts))
             count += len(facts)
         return count
+
+
+def _mistake(error: ConfigurationError) -> errors.Mistake:
+    return errors.Mistake(
+        kind=error.kind,
+        row=error.row,
+        field=error.field,
+        value="" if error.value is None else str(error.value),
+        expected=error.expected,
+    )

@@ -16,9 +16,11 @@ from routing_service.domain.types import JsonObject
 from routing_service.errors import (
     STATUS,
     CodeNeeded,
+    Mistake,
     NotSignedIn,
     Refused,
     TooManyAttempts,
+    Unreadable,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -26,13 +28,14 @@ MEDIA_TYPE = "application/problem+json"
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     """What every refusal answers (RFC 9457). `challenge`: where a code is asked for,
-    what stands for the right password."""
+    what stands for the right password. `mistake`: the field of a configuration."""
 
     type: str
     title: str
     status: int
     detail: str
     challenge: str | None = None
+    mistake: Mistake | None = None
 
 
 REFUSED = {
@@ -51,9 +54,10 @@ def problem(
     *,
     kind: str = "about:blank",
     challenge: str | None = None,
+    mistake: Mistake | None = None,
     headers: dict[str, str] | None = None,
 ) -> Response:
-    body = msgspec.json.encode(Problem(kind, title, status, detail, challenge))
+    body = msgspec.json.encode(Problem(kind, title, status, detail, challenge, mistake))
     return Response(body, status, media_type=MEDIA_TYPE, headers=headers)
 
 
@@ -81,6 +85,7 @@ async def show_refused(request: Request, error: Exception) -> Response:  # noqa:
         error.detail,
         kind=error.type,
         challenge=error.challenge if isinstance(error, CodeNeeded) else None,
+        mistake=error.mistake if isinstance(error, Unreadable) else None,
         headers=headers,
     )
 

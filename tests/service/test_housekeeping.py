@@ -252,6 +252,13 @@ async def test_faulty_configuration_is_refused_with_a_reason(service):
 
     assert [one.status_code for one in answers] == [422] * len(FAULTY)
     assert all(one.json()["detail"] for one in answers)
+    assert answers[1].json()["mistake"] == {
+        "kind": "sla_policies",
+        "row": "x",
+        "field": "targets.first_response",
+        "value": "soon",
+        "expected": "a duration such as 30m, 69h or 1h30m, or seconds",
+    }
     assert service.desk.log.last_seq == service.first_seq
 
 
