@@ -74,6 +74,13 @@ ENTRIES = (
         "configuration.read",
     ),
     Entry(
+        "policies",
+        lambda: _("Administration"),
+        lambda: _("SLA policies"),
+        ":material/timer:",
+        "configuration.read",
+    ),
+    Entry(
         "people",
         lambda: _("Administration"),
         lambda: _("People"),

@@ -19,12 +19,20 @@ TIMEOUT_SECONDS = 15.0
 
 class ServiceProblem(Exception):
     """The service said no; `status` is its HTTP status, the text its reason, `kind` the
-    type of its problem document."""
+    type of its problem document. `mistake`: the field of a configuration that it does
+    not take, with `kind`, `row`, `field`, `value` and `expected`."""
 
-    def __init__(self, status: int, reason: str, kind: str = "") -> None:
+    def __init__(
+        self,
+        status: int,
+        reason: str,
+        kind: str = "",
+        mistake: JsonObject | None = None,
+    ) -> None:
         super().__init__(reason)
         self.status = status
         self.kind = kind
+        self.mistake = mistake
 
 
 class SignedOut(ServiceProblem):
@@ -51,9 +59,9 @@ class Service:
         """Sends a command to `/v1/<path>`; raises ServiceProblem."""
         return self._ask("POST", path, {}, body or {})
 
-    def put(self, path: str, body: JsonObject) -> JsonObject:
+    def put(self, path: str, body: JsonObject, **params: str | int) -> JsonObject:
         """Replaces what is at `/v1/<path>`; raises ServiceProblem."""
-        return self._ask("PUT", path, {}, body)
+        return self._ask("PUT", path, params, body)
 
     def delete(self, path: str, body: JsonObject | None = None) -> JsonObject:
         """Ends what is at `/v1/<path>`; raises ServiceProblem."""
@@ -76,11 +84,15 @@ class Service:
             raise ServiceUnreachable(503, str(error), "service-unreachable") from error
         if not answer.is_error:
             return dict(answer.json()) if answer.content else {}
-        reason, kind = _problem(answer)
+        problem = _problem(answer)
+        kind = str(problem.get("type") or "")
         # A wrong code or password is a 401 too, and ends no session.
         if answer.status_code == 401 and kind in {"", "not-signed-in"}:
             raise SignedOut(401, "signed out", kind)
-        raise ServiceProblem(answer.status_code, reason, kind)
+        reason = problem.get("detail") or problem.get("title") or problem
+        raise ServiceProblem(
+            answer.status_code, str(reason), kind, problem.get("mistake")
+        )
 
 
 @cache
@@ -88,10 +100,8 @@ def _client() -> httpx.Client:
     return httpx.Client(timeout=TIMEOUT_SECONDS)
 
 
-def _problem(answer: httpx.Response) -> tuple[str, str]:
-    """Its reason and its kind, as far as it says them."""
+def _problem(answer: httpx.Response) -> JsonObject:
+    """Its problem document, as far as it sends one."""
     if "json" not in answer.headers.get("content-type", ""):
-        return f"HTTP {answer.status_code}", ""
-    problem = answer.json()
-    reason = problem.get("detail") or problem.get("title") or problem
-    return str(reason), str(problem.get("type") or "")
+        return {"detail": f"HTTP {answer.status_code}"}
+    return dict(answer.json())

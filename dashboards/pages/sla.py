@@ -9,6 +9,7 @@ from dashboards.i18n import gettext as _
 from dashboards.sla_compliance import compliance
 from dashboards.viewer import Viewer, current_settings, current_viewer
 from dashboards.warehouse import NotPublished, Warehouse, current_warehouse
+from dashboards.what_if import what_if
 
 
 def show(viewer: Viewer) -> None:
@@ -30,10 +31,14 @@ def show(viewer: Viewer) -> None:
 
 def show_tabs(warehouse: Warehouse, viewer: Viewer) -> None:
     """Only the tab in front is counted."""
-    (first,) = st.tabs([_("Compliance")], key="sla-tabs", on_change="rerun")
+    names = [_("Compliance"), _("What if?")]
+    first, last = st.tabs(names, key="sla-tabs", on_change="rerun")
     if first.open:
         with first:
             compliance(warehouse, viewer.timezone)
+    if last.open:
+        with last:
+            what_if(viewer, warehouse)
 
 
 def page() -> None:

@@ -21,10 +21,12 @@ class ReportingService(StandIn):
     def __init__(self, data: Path) -> None:
         super().__init__()
         self.published = Published(data / "warehouse" / "published")
+        self.asked: list[dict[str, Any]] = []
         self.app.router.routes[:0] = [
             Route("/v1/me", self.reporting_me),
             Route("/v1/sql/schema", self.schema),
             Route("/v1/sql", self.sql, methods=["POST"]),
+            Route("/v1/sla/what-if", self.what_if, methods=["POST"]),
         ]
 
     async def reporting_me(self, request: Request) -> Response:
@@ -41,6 +43,28 @@ class ReportingService(StandIn):
                 "user": user,
                 "permissions": allowed,
                 "warehouse": [{"table": "*", "where": "true"}],
+            }
+        )
+
+    async def what_if(self, request: Request) -> Response:
+        """Half of four clocks are met under any target."""
+        body = await request.json()
+        self.asked.append(body)
+        counts = {"met": 2, "met_late": 1, "breached": 1, "compliance": 0.5}
+        curve = [counts | {"target_seconds": one} for one in body["target_seconds"]]
+        was = counts | {"target_seconds": None, "met": 3, "compliance": 0.75}
+        changed = {"ticket_id": "T-1", "period": 1}
+        changed |= {"elapsed_seconds": 2_400, "outcome": "met"}
+        changed |= {"elapsed_seconds_then": 2_400, "outcome_then": "met_late"}
+        return JSONResponse(
+            {
+                "clocks": 4,
+                "as_it_was": was,
+                "as_asked": curve[0],
+                "curve": curve,
+                "curve_as_it_was": curve,
+                "changed_count": 1,
+                "changed": [changed],
             }
         )
 

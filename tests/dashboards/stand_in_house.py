@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from stand_in_policies import calendars, policies
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -80,11 +81,15 @@ class House:
         self.is_factor_on = False
         self.is_factor_required = False
         self.told: list[tuple[str, Json]] = []
+        self.policies = policies()
+        self.version = 3
+        self.mistake: Json | None = None  # of the next configuration
 
     @property
     def routes(self) -> list[Route]:
         return [
             Route("/v1/configuration", self.show_configuration),
+            Route("/v1/configuration", self.configure, methods=["PUT"]),
             Route("/v1/invitations", self.list_invitations),
             Route("/v1/invitations", self.invite, methods=["POST"]),
             Route("/v1/invitations/{id}", self.revoke, methods=["DELETE"]),
@@ -100,8 +105,25 @@ class House:
         ]
 
     async def show_configuration(self, _request: Request) -> Response:
-        content = {"agents": self.agents, "roles": self.roles, "numbers": []}
-        return JSONResponse({"version": 3, "versions": {}, "content": content})
+        content = {
+            "agents": self.agents,
+            "roles": self.roles,
+            "numbers": [],
+            "sla_policies": self.policies,
+            "calendars": calendars(),
+        }
+        versions = {"sla_policies": self.version}
+        return JSONResponse({"version": 3, "versions": versions, "content": content})
+
+    async def configure(self, request: Request) -> Response:
+        if self.mistake:
+            mistake, self.mistake = self.mistake, None
+            refusal = {"type": "unreadable", "title": "No", "detail": "no"}
+            return JSONResponse(refusal | {"mistake": mistake}, 422)
+        body = await request.json()
+        self.told.append((f"configure {request.query_params['open_tickets']}", body))
+        self.version += 1
+        return JSONResponse({"retargeted_tickets": 7})
 
     async def list_invitations(self, _request: Request) -> Response:
         return JSONResponse({"invitations": self.invitations})

@@ -72,9 +72,14 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def reports_url(data: Path) -> Iterator[str]:
+def reporting(data: Path) -> ReportingService:
+    return ReportingService(data)
+
+
+@pytest.fixture(scope="module")
+def reports_url(data: Path, reporting: ReportingService) -> Iterator[str]:
     """The pages in a process of their own: Streamlit has one runtime per process."""
-    service = Running(ReportingService(data).app)
+    service = Running(reporting.app)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -178,6 +183,38 @@ def test_a_click_on_an_agents_bar_narrows_the_page(
 
     expect(opened(page)).to_have_text("3")
     assert "agent=" in page.url
+
+
+def test_what_if_asks_the_service_and_shows_who_changes_sides(
+    context: BrowserContext, reports_url: str, reporting: ReportingService
+) -> None:
+    page = sign_in(context, reports_url, "/sla")
+    page.get_by_role("tab", name="What if?").click()
+    targets = page.get_by_role("textbox", name="Other targets")
+    ask = page.get_by_role("button", name="What if?")
+
+    targets.fill("soon")
+    targets.press("Enter")
+    expect(page.get_by_text("“soon” is not read.")).to_be_visible()
+    expect(ask).to_be_disabled()
+    targets.fill("30m, 1h")
+    targets.press("Enter")
+    expect(ask).to_be_enabled()
+    ask.click()
+
+    figures = page.locator("[data-testid=stMetricValue]")
+    expect(figures).to_have_text(["75.0%", "50.0%", "1"])
+    expect(page.get_by_text("2 met, 1 met late, 1 breached")).to_be_visible()
+    expect(page.get_by_label("Compliance by target", exact=True)).to_be_visible()
+    tickets = page.get_by_text("Tickets that would change sides · 1")
+    expect(tickets).to_be_visible()
+    with page.expect_download() as download:
+        page.locator(".st-key-what-if-tickets-csv button").click()
+    assert "/?ticket=T-1,1,met,40 min,met late" in download.value.path().read_text()
+    [asked] = reporting.asked
+    assert asked["target"] == "first_response"
+    assert asked["target_seconds"] == [1_800, 3_600]
+    assert asked["until"].startswith("2026-11-20T13:00:00")
 
 
 def test_figures_move_by_themselves_after_a_publication(
