@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from rich.console import Console
 
 from comptoir.installation import Installation
 from ingestion.service_client import ServiceClient
+from routing_service.channels.keys import obstacles
 from routing_service.desk.audit import Audit
 from routing_service.domain.audit import configuration_acts
 from routing_service.domain.codec import decode
@@ -25,6 +27,7 @@ from routing_service.domain.configuration_export import export
 from routing_service.domain.events import ConfigurationApplied
 from routing_service.domain.types import ConfigurationKind, JsonObject
 from routing_service.log.event_log import EventLog, utc_now
+from routing_service.settings import Settings
 
 FRONT_DOOR = "front-door"
 """Who acts on the log itself while no service runs: whoever may read its file."""
@@ -47,16 +50,18 @@ def apply_directory(
     DirectoryUnreadable, ConfigurationError, and NotRunning where only the service
     could re-target tickets."""
     documents = read_directory(directory)
+    console = Console(stderr=True)
     url = installation.running_service_url()
     if url is not None:
         with ServiceClient(url, installation.secret("service.token")) as service:
-            in_force = service.apply_configuration(
+            answer = service.apply_configuration(
                 {kind: normalise(kind, one) for kind, one in documents.items()},
                 open_tickets="retarget" if retargets else "keep",
             )
+        mute = answer["mute_channels"]
         if retargets:
-            count = in_force["retargeted_tickets"]
-            Console(stderr=True).print(f"{count} open tickets go by other policies.")
+            count = answer["retargeted_tickets"]
+            console.print(f"{count} open tickets go by other policies.")
     elif retargets:
         raise NotRunning(
             f"{installation.data}: no service runs; start it to re-target open tickets"
@@ -65,8 +70,11 @@ def apply_directory(
         with EventLog.open(installation.log) as log:
             _apply(log, documents)
             record_defaults(log)
+            mute = _mute_channels(in_force(log))
     kinds = ", ".join(documents)
-    Console(stderr=True).print(f"In force from now on: {kinds} of {directory}.")
+    console.print(f"In force from now on: {kinds} of {directory}.")
+    for obstacle in mute:
+        console.print(f"Nothing can be sent to {obstacle}.", soft_wrap=True)
 
 
 def export_directory(installation: Installation, directory: Path) -> None:
@@ -114,6 +122,16 @@ def _apply(log: EventLog, documents: Mapping[ConfigurationKind, object]) -> None
     acts = configuration_acts(before, events, FRONT_DOOR)
     audit = Audit(log, record=log.append, clock=utc_now)
     audit.record_with(facts, acts).durable.result()
+
+
+def _mute_channels(configuration: Configuration) -> list[str]:
+    """By this command's own environment: no service runs that could tell its own."""
+    settings = Settings.from_environment(os.environ)
+    return obstacles(
+        configuration.channels.values(),
+        settings.secrets_of_channels,
+        has_mail=settings.smtp_host is not None,
+    )
 
 
 def _record(log: EventLog, events: Sequence[ConfigurationApplied]) -> None:

@@ -16,6 +16,7 @@ from pydantic import (
     field_validator,
 )
 
+from routing_service.channels.keys import secrets_in
 from routing_service.domain.protected_urls import is_protected
 
 PREFIX = "COMPTOIR_"
@@ -83,6 +84,24 @@ class Settings(BaseModel):
     smtp_from: str = Field(
         "comptoir@localhost", description="Sender's address of e-mails."
     )
+    notify_gather_seconds: float = Field(
+        2.0, gt=0, description="How long a message waits for what falls together."
+    )
+    notify_rest_seconds: float = Field(
+        5.0, gt=0, description="Between two messages to one channel."
+    )
+    notify_email_rest_seconds: float = Field(
+        60.0, gt=0, description="Between two e-mails to one agent."
+    )
+    notify_backoff_seconds: float = Field(
+        1.0, gt=0, description="First wait after a message was not taken; it doubles."
+    )
+    notify_patience_seconds: float = Field(
+        3600.0, gt=0, description="A message that was not taken by then is given up."
+    )
+    channel_secrets: dict[str, SecretStr] = Field(
+        {}, description="URLs and secrets of channels, by their variables."
+    )
     oidc_client_id: str | None = Field(
         None, description="What the provider knows this installation by."
     )
@@ -124,6 +143,13 @@ class Settings(BaseModel):
         return issuer
 
     @property
+    def secrets_of_channels(self) -> dict[str, str]:
+        """In the clear, by their variables."""
+        return {
+            name: one.get_secret_value() for name, one in self.channel_secrets.items()
+        }
+
+    @property
     def roles_with_codes(self) -> frozenset[str]:
         return frozenset(one.strip() for one in self.totp_roles.split(",") if one)
 
@@ -138,6 +164,7 @@ class Settings(BaseModel):
             for name in cls.model_fields
             if environment.get(PREFIX + name.upper())
         }
+        values["channel_secrets"] = secrets_in(environment)
         try:
             return cls.model_validate(values | given)
         except ValidationError as error:

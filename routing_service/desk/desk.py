@@ -11,6 +11,9 @@ from functools import partial
 
 import structlog
 
+from routing_service.channels.keys import obstacles
+from routing_service.channels.mail import mail_server
+from routing_service.channels.posts import posting_client
 from routing_service.desk import (
     closing,
     directory,
@@ -26,8 +29,10 @@ from routing_service.desk.commands import Commands
 from routing_service.desk.commits import Commits
 from routing_service.desk.configuring import Configuring
 from routing_service.desk.corrections import Corrections
+from routing_service.desk.couriers import Couriers
 from routing_service.desk.dead_letters import FailedMessage, failed_messages
 from routing_service.desk.decisions import Decisions, decisions_of
+from routing_service.desk.delivering import Delivering, Pace
 from routing_service.desk.dispatch import TICK_SECONDS, Dispatcher
 from routing_service.desk.fanout import Fanout
 from routing_service.desk.files import Files
@@ -184,6 +189,9 @@ class Desk:
             clock=clock,
             now=time.monotonic,
         )
+        self._posting = posting_client()
+        self._mail = mail_server(settings)
+        self.delivering = self._make_delivering()
         self._letters = Letters(self.state, self.threads, self.files.uploading)
         self.staff = Staff(
             self.state,
@@ -219,6 +227,9 @@ class Desk:
         self.staff.start()
         self.dispatcher.start()
         self.outbox.start()
+        self.delivering.start()
+        for obstacle in self.mute_channels():
+            _log.warning("not told", reason=obstacle)
         await self.files.start()
         self.synchronisation.start()
         self._tasks = [
@@ -251,6 +262,8 @@ class Desk:
         await self.synchronisation.stop()
         await self.files.stop()
         await self.outbox.stop()
+        await self.delivering.stop()
+        await self._posting.aclose()
         await self.memory.write()
 
     # --- what comes in ---------------------------------------------------------------
@@ -330,6 +343,14 @@ class Desk:
         """Why a ticket within sight is where it is; raises NotFound."""
         return decisions_of(self.state, await self.records(principal, ticket_id))
 
+    def mute_channels(self) -> list[str]:
+        """Channels of the configuration that nothing can be sent to, and why."""
+        return obstacles(
+            self.configuration.channels.values(),
+            self._settings.secrets_of_channels,
+            has_mail=self._mail is not None,
+        )
+
     def directory(self) -> directory.Directory:
         return directory.directory(self.configuration, self.state.workload)
 
@@ -362,6 +383,7 @@ class Desk:
             self._send_after(event)
             self.synchronisation.follow(event)
             self.notifying.follow(record)
+            self.delivering.follow(event)
             if kind != "ticket":
                 continue
             if isinstance(event, TicketAssigned):
@@ -423,6 +445,31 @@ class Desk:
         while True:
             await asyncio.sleep(seconds)
             work()
+
+    def _make_delivering(self) -> Delivering:
+        settings = self._settings
+        couriers = Couriers(
+            lambda: self.configuration,
+            self._posting,
+            mail=self._mail,
+            secrets=settings.secrets_of_channels,
+            public_url=settings.public_url,
+            clock=self._clock,
+        )
+        return Delivering(
+            lambda: self.state.deliveries,
+            couriers,
+            self._pseudonyms,
+            record=self._record_durably,
+            clock=self._clock,
+            pace=Pace(
+                gather=settings.notify_gather_seconds,
+                rest=settings.notify_rest_seconds,
+                rest_of_people=settings.notify_email_rest_seconds,
+                first_retry=settings.notify_backoff_seconds,
+                patience=settings.notify_patience_seconds,
+            ),
+        )
 
     def _make_outbox(self) -> Outbox:
         settings = self._settings

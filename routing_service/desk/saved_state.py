@@ -13,7 +13,9 @@ from uuid import UUID
 
 import msgspec
 
+from routing_service.channels.texts import Told
 from routing_service.desk.awaited_media import Awaited, AwaitedMedia
+from routing_service.desk.deliveries import Deliveries
 from routing_service.desk.departures import Departures, Pair, Stop
 from routing_service.desk.early import Change, Report
 from routing_service.desk.inbox import Inbox, Notification
@@ -79,6 +81,7 @@ class SavedRest(msgspec.Struct, frozen=True, kw_only=True):
     notices: dict[str, datetime]
     ways: dict[str, Ways]
     notifications: dict[str, tuple[Notification, ...]]
+    deliveries: dict[str, tuple[Told, ...]]
     early_echoes: list[JsonObject]
     sent: list[tuple[UUID, tuple[str, str]]]
     received: list[tuple[UUID, tuple[str, str]]]
@@ -132,6 +135,10 @@ class Frozen:
             "early_reports": list(state.early.reports.items()),
             "notices": dict(state.notices.ids),
             "ways": dict(state.inbox.ways),
+            "deliveries": {
+                recipient: tuple(theirs.values())
+                for recipient, theirs in state.deliveries.waiting.items()
+            },
             "notifications": {
                 agent_id: tuple(theirs.values())
                 for agent_id, theirs in state.inbox.by_agent.items()
@@ -199,6 +206,7 @@ def restore(state: State, header: Header, parts: Iterator[bytes]) -> None:
     state.awaited_media = AwaitedMedia(rest.awaited_media)
     state.notices = OpenNotices(rest.notices)
     state.inbox = Inbox(rest.ways, rest.notifications)
+    state.deliveries = Deliveries(rest.deliveries)
     if rest.templates is not None:
         state.catalogue.apply(*rest.templates)
     state.early.changes.update(rest.early_changes)

@@ -12,6 +12,7 @@ import msgspec
 from routing_service.desk.awaited_media import AwaitedMedia
 from routing_service.desk.catalogue import Catalogue
 from routing_service.desk.contacts import Contacts
+from routing_service.desk.deliveries import Deliveries
 from routing_service.desk.departures import Departures
 from routing_service.desk.early import Early
 from routing_service.desk.inbox import Inbox
@@ -93,6 +94,7 @@ class State:
         self.early = Early()
         self.notices = OpenNotices()
         self.inbox = Inbox()
+        self.deliveries = Deliveries()
         self.sent: OrderedDict[UUID, Sent] = OrderedDict()
         self.received: OrderedDict[UUID, Sent] = OrderedDict()
         self.posted: OrderedDict[str, str] = OrderedDict()
@@ -118,8 +120,8 @@ class State:
             self.notices.apply(fact)
         elif isinstance(fact.event, PresenceChanged):
             self._change_presence(fact.event, fact)
-        elif kind == "agent":
-            self.inbox.apply(fact)
+        elif kind in {"agent", "channel"}:
+            self._tell(fact)
         elif isinstance(fact.event, ConfigurationApplied):
             self._configure(record, fact.event)
         elif isinstance(fact.event, TemplatesSynchronised):
@@ -202,7 +204,7 @@ class State:
             self.contacts.remember(self.tickets.get(ticket_id), fact)
         self.outgoing.apply(fact)
         self.awaited_media.apply(fact)
-        self.inbox.apply(fact)
+        self._tell(fact)
         match event:
             case MessageReceived(contact_id=str()):
                 self.contacts.hear(event.contact_id or "", fact.occurred_at)
@@ -253,6 +255,10 @@ class State:
         self.workload.change_presence(event, fact.occurred_at)
         self.dispatch.stir(event.agent_id)
         self.look_after(event.agent_id)
+
+    def _tell(self, fact: Fact) -> None:
+        self.inbox.apply(fact)
+        self.deliveries.apply(fact)
 
     def look_after(self, agent_id: str) -> None:
         """Notes when the agent's tickets are to be taken back, as things stand now."""

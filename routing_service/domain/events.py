@@ -12,6 +12,7 @@ import msgspec
 
 from routing_service.domain.types import (
     Author,
+    ChannelKind,
     ConfigurationKind,
     JsonObject,
     MessageStatus,
@@ -486,8 +487,8 @@ class MarketingOptedIn(Event, frozen=True, kw_only=True):
     contact_id: str
 
 
-# --- streams number:<number_id>, agent:<agent_id>, configuration:<kind>, -------------
-# --- templates:<account_id>, audit:main ----------------------------------------------
+# --- streams number:<number_id>, agent:<agent_id>, channel:<channel_id>, -------------
+# --- configuration:<kind>, templates:<account_id>, audit:main ------------------------
 
 
 class ChannelNoticed(Event, frozen=True, kw_only=True):
@@ -559,6 +560,24 @@ class NotificationsRead(Event, frozen=True, kw_only=True):
 
     agent_id: str
     notification_ids: tuple[str, ...]
+
+
+class NotificationsDelivered(Event, frozen=True, kw_only=True):
+    """One message told a channel, or an agent by e-mail, of these notifications.
+    `recipient_id`: of the channel or agent, whose stream this is."""
+
+    way: ChannelKind
+    recipient_id: str
+    notification_ids: tuple[str, ...]
+
+
+class NotificationsFailed(Event, frozen=True, kw_only=True):
+    """They did not get through, and are not tried again. `reason` names no address."""
+
+    way: ChannelKind
+    recipient_id: str
+    notification_ids: tuple[str, ...]
+    reason: str
 
 
 class ConfigurationApplied(Event, frozen=True, kw_only=True):
@@ -636,6 +655,8 @@ OTHER_EVENTS: tuple[type[Event], ...] = (
     PresenceChanged,
     NotificationWaysChosen,
     NotificationsRead,
+    NotificationsDelivered,
+    NotificationsFailed,
     ConfigurationApplied,
     ActRecorded,
 )

@@ -18,12 +18,14 @@ Reader = Annotated[SignedIn, Depends(allowed("configuration.read"))]
 
 
 class ConfigurationView(msgspec.Struct, frozen=True, kw_only=True):
-    """`retargeted_tickets`: open ones that this request put under another policy."""
+    """`retargeted_tickets`: open ones that this request put under another policy.
+    `mute_channels`: why nothing can be sent to channels, a sentence for each."""
 
     version: int
     versions: dict[ConfigurationKind, int]
     content: dict[ConfigurationKind, list[JsonObject]]
     retargeted_tickets: int = 0
+    mute_channels: list[str] = []
 
 
 async def show_configuration(who: Reader, service: TheService) -> Response:  # noqa: ARG001
@@ -57,6 +59,7 @@ def _view(service: TheService, retargeted: int = 0) -> ConfigurationView:
         versions=dict(configuration.versions),
         content=dict(configuration.content),
         retargeted_tickets=retargeted,
+        mute_channels=service.desk.mute_channels(),
     )
 
 

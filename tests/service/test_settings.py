@@ -36,7 +36,19 @@ def test_a_setting_that_does_not_read_is_named():
         Settings.from_environment({"COMPTOIR_SERVICE_PORT": "many"})
 
 
-@pytest.mark.parametrize("name", Settings.model_fields)
+def test_secrets_of_channels_come_from_variables_named_after_them():
+    given = {"COMPTOIR_CHANNEL_OPS_URL": "https://x.test", "COMPTOIR_CHANNELS": "no"}
+
+    settings = Settings.from_environment(given)
+
+    assert settings.secrets_of_channels == {
+        "COMPTOIR_CHANNEL_OPS_URL": "https://x.test"
+    }
+    assert "x.test" not in repr(settings) + str(settings.printable())
+    assert "`CHANNEL_<ID>_URL`" in DOCUMENTED.read_text()
+
+
+@pytest.mark.parametrize("name", Settings.model_fields.keys() - {"channel_secrets"})
 def test_every_setting_is_documented(name):
     assert PREFIX == "COMPTOIR_"
     assert f"`{name.upper()}`" in DOCUMENTED.read_text()
