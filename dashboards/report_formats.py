@@ -42,7 +42,7 @@ def target(value: str) -> str:
         "first_response": _("First reply"),
         "next_response": _("Next reply"),
         "resolution": _("Resolution"),
-        "internal": _("Internal"),
+        "internal": _("Hand-over"),
     }
     return labels.get(value, value)
 

@@ -25,6 +25,7 @@ def vocabulary() -> Words:
         "target_first_response": _("First reply"),
         "target_next_response": _("Next reply"),
         "target_resolution": _("Resolution"),
+        "target_internal": _("Hand-over"),
         "outcome_met": _("met"),
         "outcome_met_late": _("met late"),
         "outcome_breached": _("breached"),

@@ -30,11 +30,12 @@ def is_outdated(state: State, ticket: Ticket) -> bool:
     """Whether an open clock runs by another policy than the one in force for it."""
     if ticket.is_ended or ticket.sla is None:
         return False
-    policy, _ = state.terms.of(ticket)
+    terms = state.terms.of(ticket)
     running = ticket.sla.running
+    internal = terms.of_hand_over(running.hand_over) if running.hand_over else terms
     return any(
-        clock.terms.policy != policy
-        for clock in (running.first, running.next, running.resolution)
+        clock.terms.policy != (internal if clock.target == "internal" else terms).policy
+        for clock in running.clocks
         if clock is not None and clock.stopped_at is None
     )
 

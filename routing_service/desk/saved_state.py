@@ -37,7 +37,7 @@ from routing_service.domain.sla_snapshot import TermsRow, TermsTable
 from routing_service.domain.ticket import Ticket
 from routing_service.domain.types import JsonObject, Presence
 
-FOLD = 3
+FOLD = 4
 """Raised whenever a fold means something else with the same fields: snapshots written
 before are then left aside."""
 CHUNK = 500

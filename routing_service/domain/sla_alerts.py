@@ -63,7 +63,7 @@ def _clock_of(state: SlaState | None, alert: Alert) -> ClockState | None:
     if state is None:
         return None
     running = state.running
-    for clock in (running.first, running.next, running.resolution):
+    for clock in running.clocks:
         is_meant = clock and (clock.target, clock.period) == (
             alert.target,
             alert.period,
@@ -77,7 +77,7 @@ def _next_of_each(state: SlaState | None, fired: Collection[str]) -> Iterator[Al
     if state is None:
         return
     running = state.running
-    for clock in (running.first, running.next, running.resolution):
+    for clock in running.clocks:
         if clock is None or clock.running_since is None:
             continue
         if clock.is_held or clock.is_assumed:

@@ -12,14 +12,19 @@ from routing_service.domain.configuration_values import LocalInterval, SlaPolicy
 from routing_service.domain.sla_clocks import Terms
 
 
-class TermsRow(msgspec.Struct, frozen=True):
-    """One of the terms, in plain values."""
-
-    policy: SlaPolicy
+class CalendarRow(msgspec.Struct, frozen=True):
     timezone: str
     weekly: dict[str, tuple[LocalInterval, ...]]
     holidays: tuple[date, ...]
     overrides: dict[date, tuple[LocalInterval, ...]]
+
+
+class TermsRow(msgspec.Struct, frozen=True):
+    """One of the terms, in plain values."""
+
+    policy: SlaPolicy
+    calendar: CalendarRow
+    team_calendar: CalendarRow | None
 
 
 class TermsTable:
@@ -50,9 +55,17 @@ class TermsTable:
 
 
 def _write_row(terms: Terms) -> TermsRow:
-    timezone, weekly, holidays, overrides = terms.calendar.arguments
+    own = terms.team_calendar
     return TermsRow(
         policy=terms.policy,
+        calendar=_write_calendar(terms.calendar),
+        team_calendar=_write_calendar(own) if own is not None else None,
+    )
+
+
+def _write_calendar(calendar: Calendar) -> CalendarRow:
+    timezone, weekly, holidays, overrides = calendar.arguments
+    return CalendarRow(
         timezone=timezone,
         weekly={day: _freeze(hours) for day, hours in weekly.items()},
         holidays=tuple(sorted(holidays)),
@@ -65,5 +78,13 @@ def _freeze(hours: Iterable[LocalInterval]) -> tuple[LocalInterval, ...]:
 
 
 def _read_row(row: TermsRow) -> Terms:
-    calendar = Calendar(row.timezone, row.weekly, row.holidays, row.overrides)
-    return Terms(row.policy, calendar)
+    own = row.team_calendar
+    return Terms(
+        row.policy,
+        _read_calendar(row.calendar),
+        _read_calendar(own) if own is not None else None,
+    )
+
+
+def _read_calendar(row: CalendarRow) -> Calendar:
+    return Calendar(row.timezone, row.weekly, row.holidays, row.overrides)

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Literal
 
 import msgspec
 
+from routing_service.domain import sla_internal
 from routing_service.domain.sla_clocks import (
     ClockState,
     Terms,
@@ -23,44 +23,7 @@ from routing_service.domain.sla_clocks import (
     start,
     stop,
 )
-
-MarkKind = Literal[
-    "opened",
-    "customer",
-    "reply",
-    "retried",
-    "bot",
-    "handed_off",
-    "status",
-    "retargeted",
-    "terms",
-    "voided",
-]
-
-
-class Mark(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """A point of the timeline that matters to clocks; `ref` is the status entered or
-    the message's id, `terms` hold from here on."""
-
-    at: datetime
-    kind: MarkKind
-    ref: str | None
-    terms: Terms
-
-
-class Running(msgspec.Struct, frozen=True, kw_only=True, gc=False, array_like=True):
-    """The ticket's current clocks; finished waiting periods are no longer here."""
-
-    terms: Terms
-    status: str
-    is_ended: bool
-    first: ClockState
-    resolution: ClockState
-    next: ClockState | None = None
-    waits: int = 0
-    has_reply: bool = False
-    was_handed_off: bool = False
-    wrote_while_ended: bool = False
+from routing_service.domain.sla_marks import Mark, MarkKind, Running
 
 
 def step(running: Running | None, mark: Mark) -> Running:
@@ -76,7 +39,7 @@ def step(running: Running | None, mark: Mark) -> Running:
 
 
 def _open(running: Running | None, mark: Mark) -> Running:
-    status = mark.ref if mark.kind in {"opened", "status"} and mark.ref else "open"
+    status = _status(mark) if mark.kind in {"opened", "status"} else "open"
     resolution = start("resolution", 1, mark.at, mark.terms, status=status)
     first = start(
         "first_response", 1, mark.at, mark.terms, status=status, is_assumed=True
@@ -126,6 +89,7 @@ def _adopt(running: Running, mark: Mark) -> Running:
         first=first,
         resolution=resolution,
         next=adopt(running.next),
+        internal=sla_internal.adopt(running, mark),
     )
 
 
@@ -184,7 +148,7 @@ def _hand_off(running: Running, mark: Mark) -> Running:
 
 
 def _change_status(running: Running, mark: Mark) -> Running:
-    status = mark.ref or running.status
+    status = _status(mark)
     ends = _ends(status, running.resolution.terms)
     running = msgspec.structs.replace(running, status=status)
     if ends:
@@ -196,7 +160,12 @@ def _change_status(running: Running, mark: Mark) -> Running:
         first=_follow(running.first, mark.at, status),
         resolution=_follow(running.resolution, mark.at, status),
         next=running.next and _follow(running.next, mark.at, status),
+        internal=running.internal and _follow(running.internal, mark.at, status),
     )
+
+
+def _status(mark: Mark) -> str:
+    return mark.ref if isinstance(mark.ref, str) else "open"
 
 
 def _follow(clock: ClockState, at: datetime, status: str) -> ClockState:
@@ -204,18 +173,21 @@ def _follow(clock: ClockState, at: datetime, status: str) -> ClockState:
 
 
 def _end(running: Running, mark: Mark) -> Running:
-    first, waiting = running.first, running.next
-    if first.stopped_at is None:
-        first = stop(first, mark.at, "resolved")
-    if waiting is not None and waiting.stopped_at is None:
-        waiting = stop(waiting, mark.at, "resolved")
+    def end(clock: ClockState | None) -> ClockState | None:
+        if clock is None or clock.stopped_at is not None:
+            return clock
+        return stop(clock, mark.at, "resolved")
+
+    first = end(running.first)
+    assert first
     return msgspec.structs.replace(
         running,
         is_ended=True,
         first=first,
         resolution=stop(running.resolution, mark.at, "answered"),
-        next=waiting,
+        next=end(running.next),
         wrote_while_ended=False,
+        internal=end(running.internal),
     )
 
 
@@ -266,6 +238,7 @@ def _retarget(running: Running, mark: Mark) -> Running:
         first=retarget(running.first),
         resolution=retarget(running.resolution),
         next=running.next and retarget(running.next),
+        internal=sla_internal.retarget(running, mark),
     )
 
 
@@ -281,4 +254,6 @@ _RULES: dict[MarkKind, Callable[[Running, Mark], Running]] = {
     "handed_off": _hand_off,
     "status": _change_status,
     "retargeted": _retarget,
+    "moved": sla_internal.hand_over,
+    "taken_up": sla_internal.take_up,
 }

@@ -26,11 +26,13 @@ from routing_service.domain.events import (
     MessageRevoked,
     MessageSent,
     MessageStatusReported,
+    NoteAdded,
     PolicyChanged,
     PriorityChanged,
     RatingAnswered,
     RatingAsked,
     SendFailed,
+    SendRetried,
     SlaAlerted,
     StatusChanged,
     TagsChanged,
@@ -39,9 +41,12 @@ from routing_service.domain.events import (
     TicketOpened,
     TicketRouted,
 )
+from routing_service.domain.internal_targets import HandOver
 from routing_service.domain.record import Fact
-from routing_service.domain.sla import SlaState, advance
+from routing_service.domain.sla import SlaState, follow
 from routing_service.domain.sla_alerts import alert_key
+from routing_service.domain.sla_hand_overs import act, actor_of, hand_over
+from routing_service.domain.sla_timeline import REPLIES
 from routing_service.domain.terms import TermsInForce
 from routing_service.domain.types import Priority, RoutingTrigger, TicketStatus
 
@@ -147,8 +152,9 @@ def apply(ticket: Ticket | None, fact: Fact, terms: TermsInForce | None) -> Tick
         return msgspec.structs.replace(ticket, **changes) if changes else ticket
     # `terms` asks for the ticket as it is after the event; only few events change them.
     after = msgspec.structs.replace(ticket, **changes) if kind in _ON_TERMS else ticket
-    policy, calendar = terms.of(after)
-    sla = advance(ticket.sla, event, fact.occurred_at, policy, calendar)
+    sla = follow(ticket.sla, event, fact.occurred_at, terms.of(after))
+    if terms.has_internal:
+        sla = _between_teams(ticket, changes, sla, fact, terms)
     if sla is ticket.sla and not changes:
         return ticket
     changes["sla"] = sla
@@ -158,6 +164,27 @@ def apply(ticket: Ticket | None, fact: Fact, terms: TermsInForce | None) -> Tick
 
 
 Changes = dict[str, Any]
+
+
+def _between_teams(
+    ticket: Ticket,
+    changes: Changes,
+    sla: SlaState | None,
+    fact: Fact,
+    terms: TermsInForce,
+) -> SlaState | None:
+    """The clocks after what teams owe each other by this fact."""
+    team_id = changes.get("team_id", ticket.team_id)
+    level = changes.get("level", ticket.level)
+    if ticket.team_id is not None and (team_id, level) != (
+        ticket.team_id,
+        ticket.level,
+    ):
+        moved = HandOver(ticket.team_id, ticket.level, team_id, level)
+        return hand_over(sla, moved, fact.occurred_at)
+    if terms.is_of_team(actor_of(fact.event), team_id):
+        return act(sla, fact.event, fact.occurred_at)
+    return sla
 
 
 def _open(ticket: Ticket, event: TicketOpened, fact: Fact) -> Changes:
@@ -413,7 +440,7 @@ def _first_reply(sla: SlaState | None) -> datetime | None:
     """When people first answered, without the answers that could not be sent."""
     marks = sla.marks if sla else ()
     voided = {mark.ref for mark in marks if mark.kind == "voided"}
-    replies = (mark for mark in marks if mark.kind == "reply")
+    replies = (mark for mark in marks if mark.kind in REPLIES)
     return next((mark.at for mark in replies if mark.ref not in voided), None)
 
 
@@ -462,15 +489,19 @@ _ON_OWNER: frozenset[type[Event]] = frozenset(
     }
 )
 """Events that ask for an owner, or give one."""
-_MAY_VOID: frozenset[type[Event]] = frozenset({SendFailed, MessageStatusReported})
+_MAY_VOID: frozenset[type[Event]] = frozenset(
+    {SendFailed, SendRetried, MessageStatusReported}
+)
 _ON_CLOCKS: frozenset[type[Event]] = frozenset(
     {
         *_ON_TERMS,
         *_MAY_VOID,
         BotHandedOff,
         ConfigurationApplied,
+        LevelChanged,
         MessagePosted,
         MessageReceived,
+        NoteAdded,
         StatusChanged,
     }
 )

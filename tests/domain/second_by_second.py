@@ -15,7 +15,8 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_MINUTES = 1_440
 
 Story = Sequence[tuple[int, str]]
-"""(second of the story, "opened", "customer", "reply", or a status)."""
+"""(second of the story, "opened", "customer", "reply", "handed over", "note", or a
+status)."""
 
 
 def open_seconds(arguments: tuple, start: datetime, seconds: int) -> bytearray:
@@ -28,8 +29,9 @@ def open_seconds(arguments: tuple, start: datetime, seconds: int) -> bytearray:
             last = closes + DAY_MINUTES * (closes <= opens)
             first_second = _second(day, opens, timezone, start)
             last_second = _second(day, last, timezone, start)
-            for second in range(max(first_second, 0), min(last_second, seconds)):
-                found[second] = 1
+            seen = max(first_second, 0), min(last_second, seconds)
+            if seen[0] < seen[1]:
+                found[slice(*seen)] = b"\1" * (seen[1] - seen[0])
     return found
 
 
@@ -67,7 +69,7 @@ class Counter:
     is_assumed: bool = False
 
     def tick(self, second: int, status: str, *, is_open: bool) -> None:
-        if self.stopped is not None or status in self.pauses or not is_open:
+        if status in self.pauses or not is_open:
             return
         if self.used == self.target_seconds and not self.is_assumed:
             self.breached = second
@@ -89,7 +91,8 @@ class Counter:
 
 @dataclass
 class Desk:
-    """A ticket under one policy: `targets` in seconds, `pauses` by target."""
+    """A ticket under one policy: `targets` in seconds, `pauses` by target. It is handed
+    to the second team and back; only the second promised to take it up."""
 
     targets: Mapping[str, int]
     pauses: Mapping[str, frozenset[str]]
@@ -101,6 +104,7 @@ class Desk:
     has_written: bool = False
     wrote_while_ended: bool = False
     cycle: int = 1
+    is_with_second: bool = False
     counters: dict[tuple[str, int], Counter] = field(default_factory=dict)
 
     def tell(self, second: int, what: str) -> None:
@@ -114,12 +118,22 @@ class Desk:
                 self._hear(second)
             case "reply":
                 self._answer(second)
+                self._take_up(second)
+            case "note":
+                self._take_up(second)
+            case "handed over":
+                self._take_up(second)
+                self._hand_over(second)
             case status:
                 self._move(second, status)
 
-    def tick(self, second: int, *, is_open: bool) -> None:
+    def tick(self, second: int, *, is_open: bool, is_second_open: bool) -> None:
         for counter in self.counters.values():
-            counter.tick(second, self.status, is_open=is_open)
+            if counter.stopped is not None:
+                continue
+            is_internal = counter.target == "internal"
+            is_counted = is_second_open if is_internal else is_open
+            counter.tick(second, self.status, is_open=is_counted)
 
     def _start(
         self, target: str, period: int, second: int, *, is_assumed: bool = False
@@ -136,9 +150,20 @@ class Desk:
     def _now(self, target: str) -> Counter:
         return self.counters[target, self.cycle]
 
-    def _waiting(self) -> Counter | None:
-        waits = [one for one in self.counters.values() if one.target == "next_response"]
+    def _waiting(self, target: str = "next_response") -> Counter | None:
+        waits = [one for one in self.counters.values() if one.target == target]
         return waits[-1] if waits and waits[-1].stopped is None else None
+
+    def _hand_over(self, second: int) -> None:
+        self.is_with_second = not self.is_with_second
+        if self.is_with_second and not self.is_ended:
+            earlier = sum(one.target == "internal" for one in self.counters.values())
+            self._start("internal", earlier + 1, second)
+
+    def _take_up(self, second: int) -> None:
+        promised = self._waiting("internal")
+        if promised is not None:
+            promised.stop(second, "answered")
 
     def _hear(self, second: int) -> None:
         first = self._now("first_response")
@@ -168,6 +193,9 @@ class Desk:
             waiting = self._waiting()
             if waiting is not None:
                 waiting.stop(second, "resolved")
+            promised = self._waiting("internal")
+            if promised is not None:
+                promised.stop(second, "resolved")
         elif not ends and self.is_ended:
             self.is_ended = False
             self._reopen(second)
@@ -191,13 +219,17 @@ class Desk:
             self._hear(second)
 
 
-def count(desk: Desk, story: Story, is_open: bytearray) -> Desk:
-    """The desk after every second of `is_open`, each event before its own second."""
+def count(
+    desk: Desk, story: Story, is_open: bytearray, is_second_open: bytearray
+) -> Desk:
+    """The desk after every second of `is_open`, each event before its own second; the
+    second team keeps hours of its own."""
     events: dict[int, list[str]] = {}
     for second, what in story:
         events.setdefault(second, []).append(what)
     for second, flag in enumerate(is_open):
         for what in events.get(second, ()):
             desk.tell(second, what)
-        desk.tick(second, is_open=bool(flag))
+        is_other_open = bool(is_second_open[second])
+        desk.tick(second, is_open=bool(flag), is_second_open=is_other_open)
     return desk

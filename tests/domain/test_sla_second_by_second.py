@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import get_args
 
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -14,12 +15,18 @@ from routing_service.domain.events import (
     Event,
     MessagePosted,
     MessageReceived,
+    NoteAdded,
     StatusChanged,
+    TeamChanged,
     TicketOpened,
 )
-from routing_service.domain.sla import advance, clocks_of
+from routing_service.domain.internal_targets import HandOver, InternalTarget, Side
+from routing_service.domain.sla import clocks_of, follow
 from routing_service.domain.sla_alerts import next_alert
+from routing_service.domain.sla_clocks import Terms
+from routing_service.domain.sla_hand_overs import act, hand_over
 from routing_service.domain.sla_thresholds import BREACH
+from routing_service.domain.types import SlaTarget
 
 TARGETS = ("first_response", "next_response", "resolution")
 ZONES = [
@@ -45,7 +52,9 @@ hours = st.lists(
     max_size=3,
 )
 STATUSES = ("open", "pending", "on_hold", "snoozed", "resolved", "closed")
-happenings = st.sampled_from(["customer", "customer", "reply", "reply", *STATUSES])
+happenings = st.sampled_from(
+    ["customer", "customer", "reply", "reply", "handed over", "note", *STATUSES]
+)
 
 
 @st.composite
@@ -74,7 +83,15 @@ policies = st.builds(
             "first_response": st.sampled_from([(), ("pending",)]),
             "next_response": st.sampled_from([(), ("on_hold", "pending")]),
             "resolution": st.sampled_from([("pending", "snoozed", "resolved"), ()]),
+            "internal": st.sampled_from([(), ("pending",)]),
         }
+    ),
+    internal=st.tuples(
+        st.builds(
+            InternalTarget,
+            to=st.just(Side(team="second")),
+            target=st.integers(1, 30_000),
+        )
     ),
     per_cycle=st.booleans(),
     stop_resolution_on=st.sampled_from(["resolved", "closed"]),
@@ -105,6 +122,10 @@ def event_of(what: str, number: int) -> Event:
             return MessageReceived(ticket_id="T", message_id=f"c{number}")
         case "reply":
             return MessagePosted(ticket_id="T", message_id=f"r{number}", author="agent")
+        case "note":
+            return NoteAdded(ticket_id="T", note_id=f"n{number}")
+        case "handed over":
+            return TeamChanged(ticket_id="T")
         case status:
             return StatusChanged(ticket_id="T", to=status)
 
@@ -116,32 +137,48 @@ def event_of(what: str, number: int) -> Event:
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
 )
-@given(calendars(), policies, stories())
+@given(calendars(), calendars(), policies, stories())
 def test_the_clocks_and_breaches_equal_counting_every_second(
-    calendar: tuple, policy: SlaPolicy, story: list[tuple[int, str]]
+    calendar: tuple,
+    second: tuple,
+    policy: SlaPolicy,
+    story: list[tuple[int, str]],
 ) -> None:
     start, arguments = calendar
-    is_open = open_seconds(arguments, start, LENGTH)
     desk = Desk(
-        policy.targets,
-        {target: frozenset(policy.pauses[target]) for target in TARGETS},
+        {**policy.targets, "internal": policy.internal[0].target},
+        {target: frozenset(policy.pauses[target]) for target in get_args(SlaTarget)},
         policy.stop_resolution_on,
         policy.per_cycle,
     )
-    count(desk, story, is_open)
-    hours = Calendar(*arguments)
+    _, others = second
+    count(
+        desk,
+        story,
+        open_seconds(arguments, start, LENGTH),
+        open_seconds(others, start, LENGTH),
+    )
+    terms = Terms(policy, Calendar(*arguments), Calendar(*others))
 
     state = None
+    is_with_second = False
     fired: dict[str, datetime] = {}
 
     def fire(until: datetime) -> None:
         while (alert := next_alert(state, fired)) is not None and alert.at < until:
             fired[alert.key] = alert.at
 
-    for number, (second, what) in enumerate(story):
-        at = start + timedelta(seconds=second)
+    for number, (passed, what) in enumerate(story):
+        at = start + timedelta(seconds=passed)
         fire(at)
-        state = advance(state, event_of(what, number), at, policy, hours)
+        event = event_of(what, number)
+        state = follow(state, event, at, terms)
+        if what == "handed over":
+            here, there = ("second", "first") if is_with_second else ("first", "second")
+            is_with_second = not is_with_second
+            state = hand_over(state, HandOver(here, 1, there, 1), at)
+        elif what in {"reply", "note"}:
+            state = act(state, event, at)
     end = start + timedelta(seconds=LENGTH)
     fire(end)
 

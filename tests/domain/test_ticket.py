@@ -35,13 +35,14 @@ from routing_service.domain.events import (
     RatingAnswered,
     RatingAsked,
     SendFailed,
+    SendRetried,
     TagsChanged,
     TeamChanged,
     TicketAssigned,
     TicketOpened,
     TicketRouted,
 )
-from routing_service.domain.sla import urgency
+from routing_service.domain.sla import clocks_of, urgency
 from routing_service.domain.terms import TermsInForce
 from routing_service.domain.ticket import Ticket
 from routing_service.domain.window import is_window_open, window_closes_at
@@ -82,6 +83,22 @@ def test_an_answer_that_could_not_be_sent_is_no_response():
     )
 
     assert ticket.first_responded_at == at(minutes=9)
+
+
+def test_an_answer_that_is_sent_again_is_a_response_from_then_on():
+    ticket = fold(
+        opened(),
+        received(),
+        posted(at(minutes=5), message_id="m-2"),
+        fact(
+            SendFailed(ticket_id="T-1", message_id="m-2", is_final=True), at(minutes=6)
+        ),
+        fact(SendRetried(ticket_id="T-1", message_id="m-2"), at(minutes=9)),
+    )
+
+    (first, *_) = clocks_of(ticket.sla, at(hours=2))
+    assert ticket.first_responded_at == at(minutes=9)
+    assert (first.outcome, first.stopped_at) == ("met", at(minutes=9))
 
 
 def test_the_rules_set_only_what_they_decided():
@@ -398,7 +415,7 @@ def test_every_event_of_a_ticket_can_be_its_first():
 
 def test_the_opening_is_an_event_of_its_own_stream():
     assert TicketOpened in TICKET_EVENTS
-    assert TERMS.of(fold(opened()))[0] == CONFIGURATION.policies[0]
+    assert TERMS.of(fold(opened())).policy == CONFIGURATION.policies[0]
 
 
 def test_an_older_edit_that_comes_later_does_not_show():
