@@ -118,6 +118,7 @@ MARTS: dict[str, Scoping] = {
     "fct_messages": "of_ticket",
     "fct_restatements": "of_ticket",
     "fct_sla_alerts": "of_ticket",
+    "fct_sla_breaches": "of_ticket",
     "fct_sla_clocks": "of_ticket",
     "fct_status_spans": "of_ticket",
     "fct_tickets": "ticket",

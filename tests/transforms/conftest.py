@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from breach_stories import breach_stories
 from delivery_stories import delivery_stories, first_news, second_news, third_news
 from stories import (
     Ticket,
@@ -57,6 +58,7 @@ def run_dbt(tmp_path_factory: pytest.TempPathFactory) -> RunDbt:
 def tickets() -> list[Ticket]:
     return [
         *trap_stories(),
+        *breach_stories(),
         *delivery_stories(),
         *random_stories(300),
         *late_stories(200),
