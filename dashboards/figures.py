@@ -13,15 +13,11 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboards.figures_scope import Scope, Selection
+from dashboards.figures_scope import Scope, Selection, chosen, of_tickets
 from dashboards.warehouse import Parameter, Warehouse
 
 KEPT_RESULTS = 500
 
-_CHOSEN = "(len(${field}::varchar[]) = 0 or list_contains(${field}, {column}))"
-_OF_TICKETS = (
-    "ticket_id in (select fct_tickets.ticket_id from marts.fct_tickets where {those})"
-)
 _TICKET = ("priority", "country", "language")
 _FACTS = (
     # name, mart, team, agent, which of the ticket's fields the mart has itself
@@ -206,18 +202,10 @@ def _facts(scope: Scope) -> str:
     ctes = []
     for name, mart, team, agent, own in _FACTS:
         columns = {"team": team, "agent": agent} | {field: field for field in own}
-        conditions = _conditions(columns)
         others = [field for field in _TICKET if field not in own]
-        if any(getattr(scope, field) for field in others):
-            those = _conditions({field: field for field in others})
-            conditions += " and " + _OF_TICKETS.format(those=those)
+        conditions = f"{chosen(columns)} and {of_tickets(scope, others)}"
         # Materialised, a fact used twice would be copied before its days are chosen.
         ctes.append(
             f"{name} as not materialized (from marts.{mart} where {conditions})"
         )
     return "with " + ",\n".join(ctes)
-
-
-def _conditions(columns: dict[str, str]) -> str:
-    chosen = [_CHOSEN.format(field=f, column=column) for f, column in columns.items()]
-    return " and ".join(chosen)

@@ -15,7 +15,7 @@ from datetime import datetime
 import polars as pl
 
 from dashboards.figures import select
-from dashboards.figures_scope import Days, Scope
+from dashboards.figures_scope import Days, Scope, chosen, of_tickets
 from dashboards.warehouse import Parameter, Warehouse
 
 CLOCKS = """
@@ -46,6 +46,12 @@ with reopened as (
         end as ended_at,
     from reopened
     cross join marts.dim_policies
+), started as (
+    select *
+    from marts.fct_sla_clocks
+    where started_at <= $instant
+        and (outcome_at is null or outcome_at >= $since)
+        and {those}
 ), known as (
     select
         clocks.ticket_id,
@@ -70,12 +76,9 @@ with reopened as (
         clocks.outcome in ('met_late', 'breached')
         and epoch_us(clocks.breach_at) // 1000000
         < epoch_us($instant::timestamptz) // 1000000 as is_late,
-    from marts.fct_sla_clocks as clocks
+    from started as clocks
     left join ends
         on clocks.ticket_id = ends.ticket_id and clocks.policy_id = ends.policy_id
-    where clocks.started_at <= $instant
-        and (clocks.outcome_at is null or clocks.outcome_at >= $since)
-        and {those}
 ), judged as (
     select
         known.*,
@@ -135,12 +138,6 @@ COUNTS = """
     count(*) filter (where counted_as = 'open') as open_count,
 """
 
-_CHOSEN = "(len(${field}::varchar[]) = 0 or list_contains(${field}, {column}))"
-_OF_TICKETS = (
-    "clocks.ticket_id in "
-    "(select fct_tickets.ticket_id from marts.fct_tickets where {those})"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class ClockSelection:
@@ -157,6 +154,14 @@ class ClockSelection:
         """As many days before these."""
         return replace(self, days=self.days.before)
 
+    def parameters(self) -> dict[str, Parameter]:
+        return {
+            **self.scope.parameters(),
+            **self.days.parameters(),
+            "policy": list(self.policy),
+            "instant": self.instant,
+        }
+
 
 def clock_rows(
     warehouse: Warehouse, query: str, selection: ClockSelection, **more: Parameter
@@ -164,29 +169,13 @@ def clock_rows(
     """One select over `clocks`: `fct_sla_clocks` with `outcome_then`, its `outcome_at`
     and `counted_as` (met, met_late, breached; open; null outside the days). `{counts}`
     in it stands for the share and its counts."""
-    scope = selection.scope
-    parameters: dict[str, Parameter] = {
-        **scope.parameters(),
-        **selection.days.parameters(),
-        "policy": list(selection.policy),
-        "instant": selection.instant,
-        **more,
-    }
-    those = [
-        _chosen("policy", "clocks.policy_id"),
-        _chosen("priority", "clocks.priority"),
-    ]
-    of_tickets = [f for f in ("country", "language") if getattr(scope, f)]
-    if of_tickets:
-        chosen = " and ".join(_chosen(field, field) for field in of_tickets)
-        those.append(_OF_TICKETS.format(those=chosen))
-    holders = [_chosen("team", "team_id"), _chosen("agent", "agent_id")]
+    parameters = selection.parameters() | dict(more)
+    policies = {"policy": "policy_id", "priority": "priority"}
+    tickets = of_tickets(selection.scope, ("country", "language"))
     text = (CLOCKS + query).format(
-        those=" and ".join(those), holders=" and ".join(holders), counts=COUNTS
+        those=f"{chosen(policies)} and {tickets}",
+        holders=chosen({"team": "team_id", "agent": "agent_id"}),
+        counts=COUNTS,
     )
     used = {name: value for name, value in parameters.items() if f"${name}" in text}
     return select(warehouse, text, used)
-
-
-def _chosen(field: str, column: str) -> str:
-    return _CHOSEN.format(field=field, column=column)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dashboards.warehouse import Parameter
+
+_CHOSEN = "(len(${field}::varchar[]) = 0 or list_contains(${field}, {column}))"
+_OF_TICKETS = (
+    "ticket_id in (select fct_tickets.ticket_id from marts.fct_tickets where {those})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +88,17 @@ class Selection:
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """The first instant of that local day, UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+
+
+def chosen(columns: Mapping[str, str]) -> str:
+    """A condition: each column holds what is chosen in its field, if anything is."""
+    return " and ".join(
+        _CHOSEN.format(field=field, column=column) for field, column in columns.items()
+    )
+
+
+def of_tickets(scope: Scope, fields: Iterable[str]) -> str:
+    """A condition on those fields of a fact's ticket; true where nothing is chosen."""
+    if not any(getattr(scope, field) for field in fields):
+        return "true"
+    return _OF_TICKETS.format(those=chosen({field: field for field in fields}))

@@ -19,6 +19,11 @@ def count(label: str, definition: str) -> ColumnConfig:
     return st.column_config.NumberColumn(label, help=definition, format="localized")
 
 
+def minutes(label: str, definition: str) -> ColumnConfig:
+    """A column of minutes."""
+    return st.column_config.NumberColumn(label, help=definition, format="%,.0f")
+
+
 def share(label: str, definition: str) -> ColumnConfig:
     """A column of shares of one, shown in percent."""
     return st.column_config.NumberColumn(label, help=definition, format="percent")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboards import freshness
 from dashboards.i18n import gettext as _
+from dashboards.sla_breaches import breaches
 from dashboards.sla_compliance import compliance
 from dashboards.viewer import Viewer, current_settings, current_viewer
 from dashboards.warehouse import NotPublished, Warehouse, current_warehouse
@@ -31,11 +32,16 @@ def show(viewer: Viewer) -> None:
 
 def show_tabs(warehouse: Warehouse, viewer: Viewer) -> None:
     """Only the tab in front is counted."""
-    names = [_("Compliance"), _("What if?")]
-    first, last = st.tabs(names, key="sla-tabs", on_change="rerun")
+    names = [_("Compliance"), _("Breaches"), _("What if?")]
+    first, second, last = st.tabs(
+        names, key="tab", on_change="rerun", bind="query-params"
+    )
     if first.open:
         with first:
             compliance(warehouse, viewer.timezone)
+    if second.open:
+        with second:
+            breaches(warehouse, viewer.timezone)
     if last.open:
         with last:
             what_if(viewer, warehouse)

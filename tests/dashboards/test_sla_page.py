@@ -95,3 +95,55 @@ def test_days_without_clocks_say_so(data: Path) -> None:
     assert [info.value for info in at.info] == [
         "No SLA clock ran in these days with these filters."
     ]
+
+
+def breach(number: int, cause: str, **more: object) -> dict[str, object]:
+    return {
+        "ticket_id": f"T-{number}",
+        "target": "first_response",
+        "period": 1,
+        "policy_id": "usual",
+        "team_id": "billing",
+        "agent_id": "a-ines",
+        "priority": "normal",
+        "outcome": "met_late",
+        "started_at": AS_OF - timedelta(hours=9),
+        "breach_at": AS_OF - timedelta(hours=number),
+        "stopped_at": AS_OF - timedelta(minutes=5),
+        "overrun_seconds": 3_600,
+        "overrun_business_seconds": 1_800 * number,
+        "holders": '[{"team_id":"billing","agent_id":null,"seconds":60},'
+        '{"team_id":"billing","agent_id":"a-ines","seconds":60}]',
+        "hand_off_count": 0,
+        "waited_for": "us",
+        "cause": cause,
+    } | more
+
+
+def test_breaches_come_with_cause_hands_and_a_link(tmp_path: Path) -> None:
+    breaches = [
+        breach(1, "nobody_owned_it"),
+        breach(2, "handed_over", priority="urgent"),
+        breach(3, "nobody_owned_it", stopped_at=None),
+    ]
+    tables = {
+        "fct_sla_breaches": breaches,
+        "dim_agents": [{"agent_id": "a-ines", "name": "Inès"}],
+        "dim_teams": [{"team_id": "billing", "name": "Billing"}],
+    }
+    publish(tmp_path, tables, as_of=AS_OF)
+    at = page(tmp_path)
+    at.query_params["tab"] = "Breaches"
+
+    at.run()
+    (everything,) = at.dataframe
+    at.multiselect(key="cause").set_value(["nobody_owned_it"]).run()
+    (narrowed,) = at.dataframe
+
+    assert not at.exception
+    first = everything.value.iloc[0]
+    assert (first["ticket"], first["cause"]) == ("/?ticket=T-1", "Nobody owned it")
+    assert (first["hands"], first["waited_for"]) == ("Billing → Inès", "Us")
+    assert first["late_business_minutes"] == 30
+    assert list(everything.value["state"]) == ["done", "done", "still waiting"]
+    assert list(narrowed.value["ticket"]) == ["/?ticket=T-1", "/?ticket=T-3"]
