@@ -61,17 +61,16 @@ def facts_of(
         expected = f"{refused.value!r}, expected {refused.expected}"
         raise FactUnfit(f"{where}: {expected}") from refused
     text = str(read.pop("text", ""))
-    fields = {FIELDS[name]: value for name, value in read.items()}
-    if "language" not in fields:
+    if "language" not in read:
         guessed = languages.guess(text, configuration)
-        number = configuration.numbers.get(str(fields.get("number_id", "")))
-        fields["language"] = guessed.language or (number.language if number else None)
+        number = configuration.numbers.get(str(read.get("number", "")))
+        read["language"] = guessed.language or (number.language if number else None)
         if guessed.language is not None:
-            fields["language_confidence"] = round(guessed.confidence, 3)
-    if not any(name.startswith(PREDICTED) for name in fields):
+            read["language_confidence"] = round(guessed.confidence, 3)
+    if not any(name.startswith(PREDICTED) for name in read):
         predictions = msgspec.structs.asdict(predict(text))
-        fields.update({PREDICTED + name: one for name, one in predictions.items()})
-    return msgspec.convert({**fields, "text": text, "at": at}, RoutingFacts)
+        read.update({PREDICTED + name: one for name, one in predictions.items()})
+    return msgspec.convert({**read, "text": text, "at": at}, RoutingFacts)
 
 
 def try_message(

@@ -22,8 +22,20 @@ class Predictions(msgspec.Struct, frozen=True, kw_only=True):
     team_confidence: float | None = None
 
 
-class RoutingFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """Null is "not known": no comparison holds for it.
+NAMES = {
+    "number_id": "number",
+    "payload_id": "payload",
+    "referral_id": "referral",
+    "account_manager_id": "account_manager",
+    "last_agent_id": "last_agent",
+    "last_team_id": "last_team",
+}
+"""What rules and records call those facts whose name is not their field's."""
+
+
+class RoutingFacts(msgspec.Struct, frozen=True, kw_only=True, rename=NAMES):
+    """Null is "not known": no comparison holds for it. Converted by the names that
+    rules use.
 
     `at`: the message's own time. `text` is not looked at for a tap: its payload id says
     what was chosen, and two menus may share a title.
@@ -63,31 +75,9 @@ class RoutingFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 FIELDS: dict[str, str] = {
-    "kind": "kind",
-    "language": "language",
-    "language_confidence": "language_confidence",
-    "number": "number_id",
-    "payload": "payload_id",
-    "referral": "referral_id",
-    "country": "country",
-    "timezone": "timezone",
-    "tier": "tier",
-    "account_manager": "account_manager_id",
-    "attributes": "attributes",
-    "open_tickets": "open_tickets",
-    "last_agent": "last_agent_id",
-    "last_team": "last_team_id",
-    "days_since_last_ticket": "days_since_last_ticket",
-    "last_csat": "last_csat",
-    "category": "category",
-    "priority": "priority",
-    "tags": "tags",
-    "predicted_category": "predicted_category",
-    "predicted_category_confidence": "predicted_category_confidence",
-    "predicted_priority": "predicted_priority",
-    "predicted_priority_confidence": "predicted_priority_confidence",
-    "predicted_team": "predicted_team",
-    "predicted_team_confidence": "predicted_team_confidence",
+    one.encode_name: one.name
+    for one in msgspec.structs.fields(RoutingFacts)
+    if one.name not in {"text", "at"}
 }
 """The name of a fact in rules and records -> its field. The text is personal, and in
 no record."""
@@ -106,5 +96,4 @@ def recalled(
     recorded: Mapping[str, object], *, text: str = "", at: datetime | None = None
 ) -> RoutingFacts:
     """The facts behind a recorded decision, whose `text` and time stand beside it."""
-    given = {FIELDS[name]: recorded[name] for name in recorded if name in FIELDS}
-    return msgspec.convert({**given, "text": text, "at": at}, RoutingFacts)
+    return msgspec.convert({**recorded, "text": text, "at": at}, RoutingFacts)

@@ -46,7 +46,7 @@ def examples(conjunction: Conjunction) -> Iterator[RoutingFacts]:
             if term.name == "attributes" and value is not None:
                 attributes[term.argument or ""] = str(value)
             elif value is not None and term.name in FIELDS:
-                given[FIELDS[term.name]] = value
+                given[term.name] = value
     if any(term.name == "local_hour" for term in by_term):
         given.setdefault("timezone", "UTC")
     facts = msgspec.convert({**given, "attributes": attributes}, RoutingFacts)
