@@ -4,74 +4,72 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from routing_service.domain.replay_result import WaitFigures, wait_figures
-from routing_service.domain.ticket import Ticket
+import msgspec
 
-Owned = tuple[str, int] | None
-"""(owner, weight) of a ticket in work; null for what is nobody's."""
+from routing_service.domain.replay_result import WaitFigures, wait_figures
+from routing_service.domain.workload import Owned
+
+
+class Held(msgspec.Struct, gc=False):
+    """`load` since then; its `peak` ever and `seconds` in sum, in ticket weights."""
+
+    since: datetime
+    load: int = 0
+    peak: int = 0
+    seconds: float = 0.0
+
+    def change(self, weight: int, at: datetime) -> None:
+        if at > self.since:
+            if self.load:
+                self.seconds += self.load * (at - self.since).total_seconds()
+            self.since = at
+        self.load += weight
+        self.peak = max(self.peak, self.load)
 
 
 class Ledger:
-    """`peaks` ever and `seconds` in sum, in ticket weights by agent id."""
+    """`held`: by agent id."""
 
     def __init__(self) -> None:
-        self.peaks: dict[str, int] = {}
-        self.seconds: dict[str, float] = {}
-        self._loads: dict[str, int] = {}
-        self._since: dict[str, datetime] = {}
+        self.held: dict[str, Held] = {}
         self._waiting: dict[str, datetime] = {}
         self._waits: list[float] = []
         self._never = 0
 
-    def await_owner(self, ticket_id: str, at: datetime) -> None:
+    def await_owner(self, stream: str, at: datetime) -> None:
         """The ticket found nobody free."""
-        self._waiting[ticket_id] = at
+        self._waiting[stream] = at
 
-    def is_waiting(self, ticket_id: str) -> bool:
-        return ticket_id in self._waiting
+    def is_waiting(self, stream: str) -> bool:
+        return stream in self._waiting
 
-    def follow(self, ticket: Ticket, owned: Owned, owns: Owned, at: datetime) -> None:
-        """The ticket was `owned` and is in the hands of `owns` now."""
-        if self._waiting and ticket.id in self._waiting:
-            self._end_wait(ticket, at)
-        if owned == owns:
-            return
-        if owned is not None:
-            self._hold(owned[0], -owned[1], at)
+    def move(self, was: Owned, owns: Owned, at: datetime) -> None:
+        """A ticket changes hands."""
+        if was is not None:
+            self._held(was[0], at).change(-was[1], at)
         if owns is not None:
-            self._hold(owns[0], owns[1], at)
+            self._held(owns[0], at).change(owns[1], at)
+
+    def end_wait(self, stream: str, owns: Owned, at: datetime) -> None:
+        """The ticket has an owner, or has ended without; if it waited at all."""
+        since = self._waiting.pop(stream, None)
+        if since is None:
+            return
+        if owns is None:
+            self._never += 1
+        else:
+            self._waits.append(max(0.0, (at - since).total_seconds()))
 
     def settle(self, at: datetime) -> None:
         """Counts what is still held up to `at`."""
-        for agent_id in self._loads:
-            self._hold(agent_id, 0, at)
+        for one in self.held.values():
+            one.change(0, at)
 
     def waits(self) -> WaitFigures:
         return wait_figures(self._waits, self._never + len(self._waiting))
 
-    def _end_wait(self, ticket: Ticket, at: datetime) -> None:
-        if ticket.is_ended:
-            del self._waiting[ticket.id]
-            self._never += 1
-        elif ticket.agent_id is not None:
-            since = self._waiting.pop(ticket.id)
-            self._waits.append(max(0.0, (at - since).total_seconds()))
-
-    def _hold(self, agent_id: str, weight: int, at: datetime) -> None:
-        load = self._loads.get(agent_id, 0)
-        since = self._since.get(agent_id)
-        if since is None or at > since:
-            if load and since is not None:
-                held = load * (at - since).total_seconds()
-                self.seconds[agent_id] = self.seconds.get(agent_id, 0.0) + held
-            self._since[agent_id] = at
-        load += weight
-        self._loads[agent_id] = load
-        if load > self.peaks.get(agent_id, 0):
-            self.peaks[agent_id] = load
-
-
-def owned(ticket: Ticket | None) -> Owned:
-    if ticket is None or ticket.agent_id is None or ticket.is_ended:
-        return None
-    return ticket.agent_id, ticket.weight
+    def _held(self, agent_id: str, at: datetime) -> Held:
+        held = self.held.get(agent_id)
+        if held is None:
+            held = self.held[agent_id] = Held(at)
+        return held

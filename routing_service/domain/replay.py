@@ -165,7 +165,14 @@ class Replay:
             self._comparison.take_same(then)
             self._world.decide(fact, then)
             return
-        now = router.record(then.ticket_id, facts, decision, team_id, choice)
+        now = router.record(
+            then.ticket_id,
+            facts,
+            decision,
+            team_id,
+            choice,
+            decided_at=then.decided_at,
+        )
         self._comparison.take(then, now, fact.occurred_at)
         self._world.decide(fact, now)
 

@@ -54,30 +54,45 @@ class Workload(msgspec.Struct):
         known, or not in work any more. `fact` made the change, where one did; what an
         import tells is nobody's turn, and makes nobody idle. Returns the agent who has
         more room than before."""
-        owned, owns = _owned(before), _owned(after)
-        if owned != owns:
-            self._carry(owned, -1)
-            self._carry(owns, 1)
-        if fact is not None and fact.source == "live":
-            event = fact.event
-            if isinstance(event, TicketRouted) and event.agent_id and after is not None:
-                self.turns[after.team_id or ""] = event.agent_id
-            if owned != owns:
-                for agent_id in {owned[0], owns[0]} - {None}:
-                    self.idle_since[agent_id or ""] = decided_at(fact)
-        return owned[0] if owned != owns else None
+        live = fact if fact is not None and fact.source == "live" else None
+        if live is not None and after is not None and type(live.event) is TicketRouted:
+            self.take_turn(after.team_id, live.event.agent_id)
+        was, owns = owned(before), owned(after)
+        if was == owns:
+            return None
+        self.move(was, owns, None if live is None else decided_at(live))
+        return None if was is None else was[0]
 
-    def _carry(self, owned: Owned, sign: int) -> None:
-        agent_id, weight = owned
+    def move(self, was: Owned, owns: Owned, at: datetime | None) -> None:
+        """A ticket changes hands; `at`: since when they are idle, unless that does not
+        count."""
+        if was is not None:
+            self._carry(was[0], -was[1], -1, at)
+        if owns is not None:
+            self._carry(owns[0], owns[1], 1, at)
+
+    def take_turn(self, team_id: str | None, agent_id: str | None) -> None:
+        """Routing gave a ticket of the team to the agent."""
         if agent_id is not None:
-            _add(self.loads, agent_id, sign * weight)
-            _add(self.counts, agent_id, sign)
+            self.turns[team_id or ""] = agent_id
+
+    def _carry(
+        self, agent_id: str, weight: int, count: int, at: datetime | None
+    ) -> None:
+        _add(self.loads, agent_id, weight)
+        _add(self.counts, agent_id, count)
+        if at is not None:
+            self.idle_since[agent_id] = at
 
 
-Owned = tuple[str | None, int]
-"""(owner, weight) as far as it counts."""
+Owned = tuple[str, int] | None
+"""(owner, weight) of a ticket in work; null for what is nobody's."""
 
-NOTHING: Owned = (None, 0)
+
+def owned(ticket: Ticket | None) -> Owned:
+    if ticket is None or ticket.agent_id is None or ticket.is_ended:
+        return None
+    return ticket.agent_id, ticket.weight
 
 
 def decided_at(fact: Fact) -> datetime:
@@ -86,12 +101,6 @@ def decided_at(fact: Fact) -> datetime:
     if isinstance(event, TicketRouted) and event.decided_at is not None:
         return event.decided_at
     return fact.occurred_at
-
-
-def _owned(ticket: Ticket | None) -> Owned:
-    if ticket is None or ticket.agent_id is None or ticket.is_ended:
-        return NOTHING
-    return ticket.agent_id, ticket.weight
 
 
 def _add(sums: dict[str, int], agent_id: str, change: int) -> None:
