@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pyarrow as pa
 
-from routing_service.domain.codec import decode
+from routing_service.domain.codec import decoder
 from routing_service.domain.events import MessageReceived
 from routing_service.domain.record import Fact, Personal
 from routing_service.domain.replay import Replay
@@ -77,7 +77,7 @@ def facts(table: pa.Table) -> Iterator[Fact]:
         yield Fact(
             id=NO_ID,
             stream=stream,
-            event=decode(kind, version, data),
+            event=decoder(kind, version)(data),
             occurred_at=at,
             actor=actor,
             source=source,

@@ -28,6 +28,9 @@ MOST_CANDIDATES = 5
 CRITERIA = ("language", "", "skill level", "id")
 """What members are told apart by, in this order; the second is the strategy's."""
 
+Ranked = tuple[bool, float, int, int, Member]
+"""What is compared, as CRITERIA name it, and who it is of."""
+
 
 class Choice(msgspec.Struct, frozen=True):
     """An agent, or nobody; and who else was considered, best first.
@@ -56,8 +59,8 @@ class Assigner:
     """The agents of one configuration, made ready once."""
 
     def __init__(self, configuration: Configuration, *, describes: bool = True) -> None:
-        """`describes`: whether choices say how their candidates were seen, which a
-        replay has no use for."""
+        """`describes`: whether choices say who else was considered, how everybody was
+        seen and told apart, which a replay has no use for."""
         self._configuration = configuration
         self._describes = describes
         self._members = {
@@ -135,7 +138,7 @@ class Assigner:
         configuration = self._configuration
         team = configuration.teams.get(team_id)
         for other in team.follow_the_sun if team else ():
-            if configuration.calendar_for(team=other).next_open(at) <= at:
+            if configuration.calendar_for(team=other).is_open(at):
                 return other
         return team_id
 
@@ -172,32 +175,12 @@ class Assigner:
     def _of_team(
         self, team: Team, need: Need, workload: Workload, at: datetime
     ) -> Choice:
-        base = base_language(need.language)
-        criterion, rank = RANKS[team.strategy]
-        turn = self._by_id[team.id].get(workload.turns.get(team.id, ""))
-        last = -1 if turn is None else turn.place
-        is_plain = (
-            need.skill is None
-            and need.level < 2
-            and need.declined_by is None
-            and not self.is_bounded(team.id)
-        )
-        presence, loads = workload.presence, workload.loads
-        free = []
-        for member in self._members[team.id]:
-            if (
-                presence.get(member.id) != "online"
-                or loads.get(member.id, 0) + need.weight > member.capacity
-                or not (is_plain or is_able(member, need))
-                or not self.is_on_shift(member.id, at)
-            ):
-                continue
-            speaks = base is None or base in member.languages
-            level = member.skills.get(need.skill, 0) if need.skill else 0
-            place = rank(member, workload, last)
-            free.append((not speaks, place, level, member.place, member))
+        criterion, _ = RANKS[team.strategy]
+        free = self._free(team, need, workload, at)
         if not free:
             return Choice(None, strategy=team.strategy)
+        if not self._describes:
+            return Choice(min(free)[-1].id, strategy=team.strategy)
         free.sort()
         tie_break = None
         if len(free) > 1:
@@ -212,6 +195,37 @@ class Assigner:
             team.strategy,
             criterion if tie_break == "" else tie_break,
         )
+
+    def _free(
+        self, team: Team, need: Need, workload: Workload, at: datetime
+    ) -> list[Ranked]:
+        """Everybody of the team who could have it now."""
+        presence, loads, shifts = workload.presence, workload.loads, self._shifts
+        base, weight, skill = base_language(need.language), need.weight, need.skill
+        _, rank = RANKS[team.strategy]
+        turn = self._by_id[team.id].get(workload.turns.get(team.id, ""))
+        last = -1 if turn is None else turn.place
+        is_plain = (
+            skill is None
+            and need.level < 2
+            and need.declined_by is None
+            and not self.is_bounded(team.id)
+        )
+        free: list[Ranked] = []
+        for member in self._members[team.id]:
+            agent_id = member.id
+            if (
+                presence.get(agent_id) != "online"
+                or loads.get(agent_id, 0) + weight > member.capacity
+                or not (is_plain or is_able(member, need))
+                or (agent_id in shifts and not shifts[agent_id].is_on(at))
+            ):
+                continue
+            speaks = base is None or base in member.languages
+            level = member.skills.get(skill, 0) if skill else 0
+            place = rank(member, workload, last)
+            free.append((not speaks, place, level, member.place, member))
+        return free
 
     def _only(
         self,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache, partial
 
 import msgspec
 
 from routing_service.domain.events import EVENT_TYPES, Event
 from routing_service.domain.types import JsonObject
 
+Decode = Callable[[bytes | str], Event]
 Upcast = Callable[[JsonObject], JsonObject]
 
 SCHEMA_VERSIONS: dict[str, int] = {}
@@ -45,11 +47,21 @@ def encode(event: Event) -> bytes:
 def decode(event_type: str, version: int, data: bytes | str) -> Event:
     """The event as today's type; raises UnknownEvent for a type or version not known,
     msgspec.ValidationError for fields that do not fit it."""
+    return decoder(event_type, version)(data)
+
+
+@cache
+def decoder(event_type: str, version: int) -> Decode:
+    """`decode` for events of one kind, which a reader of many asks for once."""
     current = schema_version(event_type)
     if event_type not in _decoders or version > current:
         raise UnknownEvent(event_type, version)
     if version == current:
-        return _decoders[event_type].decode(data)
+        return _decoders[event_type].decode
+    return partial(_upcast, event_type, version, current)
+
+
+def _upcast(event_type: str, version: int, current: int, data: bytes | str) -> Event:
     fields: JsonObject = msgspec.json.decode(data)
     for step in range(version, current):
         fields = UPCASTS[event_type, step](fields)

@@ -8,6 +8,8 @@ from operator import attrgetter
 from typing import cast
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from routing_service.domain.calendars import BadCalendar, read_zone
 from routing_service.domain.condition_printing import print_term
 from routing_service.domain.conditions import (
@@ -32,32 +34,20 @@ from routing_service.domain.types import JsonObject
 from routing_service.domain.vocabulary import FACTS
 
 
-class Look:
-    """One message as the rules look at it: its facts, and what was found out on the
-    way. `category`, `priority` and `tags` change with what earlier rules set."""
+class Look(msgspec.Struct, gc=False):
+    """One message as the rules look at it: its facts, the groups of keywords that were
+    `found`, and what was found out on the way. `category`, `priority` and `tags` change
+    with what earlier rules set. `timed`: what was asked of the clock, by the term: part
+    of what the rules saw."""
 
-    __slots__ = (
-        "category",
-        "facts",
-        "found",
-        "patterns",
-        "priority",
-        "tags",
-        "text",
-        "timed",
-    )
-
-    def __init__(self, facts: RoutingFacts, found: dict[int, str]) -> None:
-        """`found`: the groups of keywords that the text holds."""
-        self.facts = facts
-        self.text = facts.text if facts.payload_id is None else ""
-        self.found = found
-        self.category = facts.category
-        self.priority: str | None = facts.priority
-        self.tags = frozenset(facts.tags)
-        self.patterns: dict[str, bool | None] = {}
-        self.timed: JsonObject = {}
-        """What was asked of the clock, by the term: part of what the rules saw."""
+    facts: RoutingFacts
+    text: str
+    found: dict[int, str]
+    category: str | None
+    priority: str | None
+    tags: frozenset[str]
+    patterns: dict[str, bool | None] = {}
+    timed: JsonObject = {}
 
 
 Test = Callable[[Look], bool]
@@ -87,8 +77,10 @@ class Conditions:
         )
 
     def look(self, facts: RoutingFacts) -> Look:
-        is_read = self._groups and facts.text and facts.payload_id is None
-        return Look(facts, self._keywords.find(facts.text) if is_read else {})
+        text = facts.text if facts.payload_id is None else ""
+        found = self._keywords.find(text) if text and self._groups else {}
+        tags = frozenset(facts.tags)
+        return Look(facts, text, found, facts.category, facts.priority, tags)
 
     def group(self, leaf: Leaf) -> int:
         """The number of the group of a leaf's keywords."""

@@ -22,6 +22,11 @@ _LETTERS = (
 """Letters that do not decompose into one without a stroke."""
 _WORD = re.compile(r"[\w\u0900-\u0963\u0966-\u0dff]+")
 """Indic vowel signs are no letters to Unicode, but they are inside words."""
+_SPACED = bytes(
+    code if chr(code).isalnum() or code == ord("_") else ord(" ") for code in range(256)
+)
+"""What stands between the words of an ASCII text as spaces: to split there takes half
+as long as to find the words."""
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 )
@@ -42,6 +47,8 @@ def fold(text: str) -> str:
 
 def words(folded: str) -> list[str]:
     """The words of a folded text; in unspaced scripts a run of letters is one."""
+    if folded.isascii():
+        return folded.encode().translate(_SPACED).decode().split()
     return _WORD.findall(folded)
 
 

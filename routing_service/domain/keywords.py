@@ -46,10 +46,9 @@ class KeywordIndex:
         found: dict[int, str] = {}
         folded = fold(text)
         said = words(folded)
-        firsts = self._firsts.intersection(said)
-        for at, word in enumerate(said) if firsts else ():
-            if word not in firsts:
-                continue
+        firsts = self._firsts
+        for at in [at for at, word in enumerate(said) if word in firsts]:
+            word = said[at]
             for keyword, group in self._words.get(word, ()):
                 found.setdefault(group, keyword)
             seconds = self._pairs.get(word)

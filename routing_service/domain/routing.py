@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
+
 from routing_service.domain.assignment import Assigner, Choice, Need
 from routing_service.domain.condition_matching import Conditions, Look
 from routing_service.domain.configuration import Configuration
@@ -21,21 +23,25 @@ FITTED, NOT_FITTED, NOT_ASKED, OUT_OF_TIME = b"10-!"
 __all__ = ["Decision", "Router", "RoutingFacts"]
 
 
-class Decision:
-    """What the rules alone decided, and how: `verdicts` as TicketRouted has them.
-    `team_id` is of a team that exists, `why` says what chose it."""
+class Decision(msgspec.Struct, frozen=True):
+    """What the rules alone decided, and how. `team_id` is of a team that exists, `why`
+    says what chose it. What only a record needs is made when it is asked for."""
 
-    __slots__ = ("keywords", "outcome", "team_id", "timed", "verdicts", "why")
+    outcome: Outcome
+    look: Look
+    letters: bytearray
+    team_id: str
+    why: str
 
-    def __init__(
-        self, outcome: Outcome, look: Look, verdicts: str, *, team_id: str, why: str
-    ) -> None:
-        self.outcome = outcome
-        self.verdicts = verdicts
-        self.keywords = tuple(sorted(set(look.found.values())))
-        self.timed = look.timed
-        self.team_id = team_id
-        self.why = why
+    @property
+    def verdicts(self) -> str:
+        """As TicketRouted has them."""
+        return self.letters.decode()
+
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        """Those that the text holds."""
+        return tuple(sorted(set(self.look.found.values())))
 
 
 class Router:
@@ -85,7 +91,7 @@ class Router:
                 break
             _see(look, outcome)
         team_id, why = self._team(outcome, facts)
-        return Decision(outcome, look, verdicts.decode(), team_id=team_id, why=why)
+        return Decision(outcome, look, verdicts, team_id, why)
 
     def route(
         self,
@@ -217,8 +223,8 @@ def _see(look: Look, outcome: Outcome) -> None:
 
 def _recorded(facts: RoutingFacts, decision: Decision) -> JsonObject:
     """What the decision saw, without the customer's words."""
-    recorded = {**shown(facts), **decision.timed}
-    if decision.keywords:
+    recorded = {**shown(facts), **decision.look.timed}
+    if decision.look.found:
         recorded["keywords"] = decision.keywords
     return recorded
 

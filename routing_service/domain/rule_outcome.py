@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from routing_service.domain.configuration_values import RoutingRule, RuleOutcome
 from routing_service.domain.facts import RoutingFacts
 from routing_service.domain.types import Priority
@@ -11,56 +13,37 @@ LAST_AGENT = "last_agent"
 ACCOUNT_MANAGER = "account_manager"
 
 
-class Outcome:
+class Outcome(msgspec.Struct, gc=False):
     """Of two rules that set the same, the earlier one counts; tags and people to notify
     add up. Whom a rule names by the customer's history and who is not known leaves the
     field open."""
 
-    __slots__ = (
-        "_facts",
-        "_team_rule_id",
-        "agent_id",
-        "bot",
-        "category",
-        "notify",
-        "policy_id",
-        "priority",
-        "quick_reply",
-        "rule_ids",
-        "skill",
-        "skill_level",
-        "tags",
-        "team_id",
-        "weight",
-    )
-
-    def __init__(self, facts: RoutingFacts) -> None:
-        self._facts = facts
-        self._team_rule_id: str | None = None
-        self.rule_ids: list[str] = []
-        self.team_id: str | None = None
-        self.agent_id: str | None = None
-        self.skill: str | None = None
-        self.skill_level = 0
-        self.priority: Priority | None = None
-        self.category: str | None = None
-        self.policy_id: str | None = None
-        self.bot: str | None = None
-        self.quick_reply: str | None = None
-        self.weight: int | None = None
-        self.tags: set[str] = set()
-        self.notify: list[str] = []
+    facts: RoutingFacts
+    team_rule_id: str | None = None
+    rule_ids: list[str] = []
+    team_id: str | None = None
+    agent_id: str | None = None
+    skill: str | None = None
+    skill_level: int = 0
+    priority: Priority | None = None
+    category: str | None = None
+    policy_id: str | None = None
+    bot: str | None = None
+    quick_reply: str | None = None
+    weight: int | None = None
+    tags: set[str] = set()
+    notify: list[str] = []
 
     @property
     def deciding_rule_id(self) -> str | None:
         """The rule that chose the team, else the first that fitted."""
-        return self._team_rule_id or next(iter(self.rule_ids), None)
+        return self.team_rule_id or next(iter(self.rule_ids), None)
 
     def add(self, rule: RoutingRule) -> None:
         then = rule.then
         self.rule_ids.append(rule.id)
         if self.team_id is None and (team_id := self._team(then)) is not None:
-            self.team_id, self._team_rule_id = team_id, rule.id
+            self.team_id, self.team_rule_id = team_id, rule.id
         if self.skill is None and then.skill is not None:
             self.skill, self.skill_level = then.skill, then.skill_level or 1
         self.agent_id = self.agent_id or self._agent(then)
@@ -74,13 +57,13 @@ class Outcome:
         self.notify += [one for one in then.notify if one not in self.notify]
 
     def _team(self, then: RuleOutcome) -> str | None:
-        return self._facts.last_team_id if then.team == LAST_TEAM else then.team
+        return self.facts.last_team_id if then.team == LAST_TEAM else then.team
 
     def _agent(self, then: RuleOutcome) -> str | None:
         match then.agent:
             case "last_agent":
-                return self._facts.last_agent_id
+                return self.facts.last_agent_id
             case "account_manager":
-                return self._facts.account_manager_id
+                return self.facts.account_manager_id
             case named:
                 return named
