@@ -116,6 +116,7 @@ MARTS: dict[str, Scoping] = {
     "fct_shadow_decisions": "of_ticket",
     "fct_message_costs": "of_ticket",
     "fct_messages": "of_ticket",
+    "fct_notifications": "of_ticket",
     "fct_restatements": "of_ticket",
     "fct_sla_alerts": "of_ticket",
     "fct_sla_breaches": "of_ticket",

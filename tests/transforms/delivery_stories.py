@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from stories import Ticket, at
 from warehouses import Told, configured
@@ -18,6 +19,10 @@ from routing_service.domain.events import (
     MarketingOptedIn,
     MarketingOptedOut,
     MessageEdited,
+    NotificationRaised,
+    NotificationsDelivered,
+    NotificationsFailed,
+    NotificationsRead,
     NumberResumed,
     NumberStopped,
     ReactionPosted,
@@ -44,6 +49,18 @@ WINTER: dict[str, Any] = {
         {"marketing": "0.08", "utility": "0.02", "service": "0.005"},
     ],
 }
+NOTIFIED = UUID(int=7)
+WARNED = NotificationRaised(
+    ticket_id="late",
+    cause="warning",
+    target="next_response",
+    period=1,
+    alert="warning-1",
+    due_at=at(16, "11:15"),
+    agents=("ana",),
+    emails=("ana", "bo"),
+    channels=("ops",),
+)
 NUMBERS = [{"id": "shop", "display_number": "+33 1 23 45 67 89", "name": "Boutique"}]
 
 
@@ -55,6 +72,7 @@ def first_news() -> list[Told]:
             Told(at(2, "09:00"), ContactAdded(contact_id=one, country="FR"))
             for one in ("c-old", "c-number", "c-kept")
         ),
+        Told(at(16, "11:00"), WARNED, id=NOTIFIED),
     ]
 
 
@@ -83,6 +101,16 @@ def second_news() -> list[Told]:
             at(18, "09:04"),
             TemplatesSynchronised(account_id="waba", templates=[template, gone]),
         ),
+        Told(
+            at(18, "09:05"),
+            NotificationsDelivered(
+                way="slack", recipient_id="ops", notification_ids=(NOTIFIED.hex,)
+            ),
+        ),
+        Told(
+            at(18, "09:06"),
+            NotificationsRead(agent_id="ana", notification_ids=(NOTIFIED.hex,)),
+        ),
     ]
 
 
@@ -100,6 +128,15 @@ def third_news() -> list[Told]:
         Told(
             at(19, "09:05"),
             TemplatesSynchronised(account_id="waba", templates=[template]),
+        ),
+        Told(
+            at(19, "09:06"),
+            NotificationsFailed(
+                way="email",
+                recipient_id="ana",
+                notification_ids=(NOTIFIED.hex,),
+                reason="it was not reached",
+            ),
         ),
     ]
 

@@ -53,6 +53,19 @@ def test_an_alert_keeps_its_clocks_instant_and_when_it_was_told(
     ) == [("warning", None, at(16, "11:00"), at(16, "11:05"))]
 
 
+def test_who_was_told_and_whether_it_got_through_is_kept(warehouse: RawFile) -> None:
+    assert warehouse.query(
+        "select medium, recipient_id, way, outcome, failure_reason, "
+        "coalesce(read_at, settled_at) from marts.fct_notifications "
+        "where ticket_id = 'late' order by all"
+    ) == [
+        ("app", "ana", "app", "listed", None, at(18, "09:06")),
+        ("channel", "ops", "slack", "delivered", None, at(18, "09:05")),
+        ("email", "ana", "email", "failed", "it was not reached", at(19, "09:06")),
+        ("email", "bo", "email", "waiting", None, None),
+    ]
+
+
 def test_a_resolution_by_the_bot_sets_the_first_response_back(
     warehouse: RawFile,
 ) -> None:

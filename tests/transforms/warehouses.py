@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import duckdb
 import pyarrow as pa
@@ -30,6 +30,7 @@ class Told:
     actor: str = "desk"
     source: str = "live"
     recorded_at: datetime | None = None
+    id: UUID | None = None
 
 
 def configured(
@@ -47,6 +48,9 @@ def stream_of(event: Event) -> str:
     for name in ("ticket", "contact", "number", "agent"):
         if (subject := getattr(event, f"{name}_id", None)) is not None:
             return f"{name}:{subject}"
+    if (way := getattr(event, "way", None)) is not None:
+        recipient = getattr(event, "recipient_id", "")
+        return f"{'agent' if way == 'email' else 'channel'}:{recipient}"
     return f"configuration:{getattr(event, 'kind', 'none')}"
 
 
@@ -63,7 +67,7 @@ class RawFile:
             self._rows.append(
                 {
                     "seq": len(self._rows) + 1,
-                    "id": str(uuid4()),
+                    "id": str(told.id or uuid4()),
                     "stream": stream_of(told.event),
                     "version": 1,
                     "type": name,

@@ -129,6 +129,17 @@
     where merges.last_seq > {{ last_built_seq() }}
 {%- endmacro %}
 
+{# Tickets whose notifications were read, delivered or given up since then. #}
+{% macro tickets_of_settled_notifications() -%}
+    select notifications.ticket_id
+    from {{ ref('stg_notifications') }} as notifications
+    where notifications.notification_id in (
+        select unnest(outcomes.notification_ids)
+        from {{ ref('stg_notification_outcomes') }} as outcomes
+        where outcomes.seq > {{ last_built_seq() }}
+    )
+{%- endmacro %}
+
 {# Every ticket, if prices were applied since this model's last build. #}
 {% macro tickets_with_new_prices() -%}
     select streams.ticket_id

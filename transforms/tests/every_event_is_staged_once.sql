@@ -25,6 +25,11 @@ staged as (
     union all
     select 'stg_sla_alerts', count(*) from {{ ref('stg_sla_alerts') }}
     union all
+    select 'stg_notifications', count(*) from {{ ref('stg_notifications') }}
+    union all
+    select 'stg_notification_outcomes', count(*)
+    from {{ ref('stg_notification_outcomes') }}
+    union all
     select 'stg_contacts', count(*) from {{ ref('stg_contacts') }}
     union all
     select 'stg_number_states', count(*) from {{ ref('stg_number_states') }}
@@ -38,6 +43,10 @@ expected as (
             when landed.type = 'TicketOpened' then 'stg_openings'
             when landed.type = 'TicketRouted' then 'stg_routings'
             when landed.type = 'SlaAlerted' then 'stg_sla_alerts'
+            when landed.type = 'NotificationRaised' then 'stg_notifications'
+            when landed.type in (
+                'NotificationsDelivered', 'NotificationsFailed', 'NotificationsRead'
+            ) then 'stg_notification_outcomes'
             when landed.type = 'ShadowRouted' then 'stg_shadow_routings'
             when landed.type in ('MessageReceived', 'MessagePosted') then 'stg_messages'
             when landed.type in ('RatingAsked', 'RatingAnswered') then 'stg_ratings'
