@@ -22,12 +22,13 @@ from dashboards.problems import problem
 ID = r"(?!\.)[A-Za-z0-9_.:-]{1,80}"
 READABLE = re.compile(
     rf"tickets|tickets/{ID}|tickets/{ID}/messages/{ID}/raw|templates|directory|me"
+    r"|me/notifications|me/notification-settings"
 )
 ATTACHMENT = re.compile(rf"tickets/{ID}/media/{ID}")
 WRITABLE = re.compile(
     rf"tickets/{ID}/(claim|assign|replies|notes|tags|status|priority|team|presence)"
     rf"|tickets/{ID}/(reactions|messages/{ID}/retry)"
-    r"|me/presence"
+    r"|me/presence|me/notifications/read"
 )
 UPLOAD = "media"
 CUSTOM_HEADER = "x-comptoir"

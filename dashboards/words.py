@@ -76,6 +76,22 @@ def events() -> Words:
     }
 
 
+def notice_words() -> Words:
+    """What the bell, its list and the toasts say."""
+    return {
+        "notices": _("Notifications"),
+        "notices_none": _("Nothing to remind you of."),
+        "notices_all_read": _("Mark all as read"),
+        "notice_warning": _("the deadline is near"),
+        "notice_breach": _("late"),
+        "notice_escalation": _("late, escalated"),
+        "notice_rule": _("a rule points it out to you"),
+        "notice_due_in": _("due in {time}"),
+        "notice_due_since": _("due {time} ago"),
+        "close": _("Close"),
+    }
+
+
 def queue_words() -> Words:
     """What the list, the conversation, the composer and the clocks say."""
     return {
@@ -101,6 +117,7 @@ def queue_words() -> Words:
         "is_replying": _("{who} is replying…"),
         "today": _("Today"),
         "yesterday": _("Yesterday"),
+        **notice_words(),
         **thread_words(),
         **composer_words(),
     }
@@ -108,6 +125,8 @@ def queue_words() -> Words:
 
 def account_words() -> Words:
     return {
+        **vocabulary(),
+        **notice_words(),
         "presence": _("Presence"),
         "presence_online": _("Online"),
         "presence_busy": _("Busy"),

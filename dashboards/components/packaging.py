@@ -34,6 +34,7 @@ ASSETS = {
     "local_time": "frontend",
     "account": "frontend",
     "leave": "frontend",
+    "notice_trial": "frontend",
     "sql_editor": "code_editor/frontend",
     "rules_editor": "code_editor/frontend",
 }

@@ -1,10 +1,11 @@
-"""My account: who I am here, my password, my second factor, my sessions and
-keys."""
+"""My account: who I am here, how I am reminded, my password, my second factor, my
+sessions and keys."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from dashboards.account_notices import notices
 from dashboards.account_password import password
 from dashboards.account_profile import profile
 from dashboards.account_sessions import sessions
@@ -23,6 +24,8 @@ def page() -> None:
     with left:
         with st.container(border=True):
             profile(viewer, directory)
+        with st.container(border=True):
+            notices()
         with st.container(border=True):
             password(viewer)
     with right:

@@ -17,6 +17,7 @@ import uvicorn
 from playwright.sync_api import Page
 from stand_in_channel import Channel
 from stand_in_house import House
+from stand_in_notices import Notices
 from stand_in_routing import Routing
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -90,6 +91,7 @@ class StandIn:
         self.channel = Channel()
         self.routing = Routing()
         self.house = House()
+        self.notices = Notices()
         self.forget()
         self.seq = count(1)
         self.last_seq = 0
@@ -111,6 +113,7 @@ class StandIn:
             *self.channel.routes,
             *self.routing.routes,
             *self.house.routes,
+            *self.notices.routes,
             Route("/v1/tickets/{id}/reveal-phone", self.reveal, methods=["POST"]),
             Route("/v1/tickets/{id}/{command}", self.command, methods=["POST"]),
             Route(
@@ -131,6 +134,7 @@ class StandIn:
         self.channel.forget()
         self.routing.forget()
         self.house.forget()
+        self.notices.forget()
         self.tickets: dict[str, Json] = {}
         self.items: dict[str, list[Json]] = {}
         self.said: list[tuple[str, str, Json]] = []  # ticket, command, body
@@ -199,6 +203,11 @@ class StandIn:
     def change(self, ticket_id: str, **fields: Any) -> None:
         self.tickets[ticket_id] |= fields
         self._send({"type": "ticket", "ticket": self.tickets[ticket_id]})
+
+    def remind(self, ticket_id: str, cause: str, **more: Any) -> None:
+        """Tells everybody of a ticket's clock, at once."""
+        notice = self.notices.add(ticket_id, cause, iso(datetime.now(UTC)), **more)
+        self._send({"type": "notification", "notification": notice})
 
     def drop_lines(self) -> None:
         for line in self.lines:

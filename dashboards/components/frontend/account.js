@@ -1,7 +1,9 @@
 // Who is signed in, whether they are there for new tickets, and the way out.
 
+import { Bell } from "./bell.js";
 import { desk as theDesk } from "./desk.js";
 import { avatar, el, icon, keeper } from "./dom.js";
+import { Herald } from "./herald.js";
 
 const PRESENCES = ["online", "busy", "away", "offline"];
 
@@ -18,7 +20,9 @@ class Account {
     if (this.shown === JSON.stringify(data)) return;
     this.shown = JSON.stringify(data);
     const { me, words, presence } = data;
-    this.frame?.remove();
+    this.#clear();
+    this.bell = new Bell(this.desk, data);
+    this.herald = new Herald(this.desk, { words, root: this.root });
     this.dot = el("i.dot", { data: { presence } });
     this.choice = el(
       "select",
@@ -31,11 +35,21 @@ class Account {
       "div.account",
       {},
       el("div.face", {}, avatar(me.name, me.id), this.dot),
-      el("div.who", {}, el("b", {}, me.name), el("label", {}, this.choice, icon("chevron", 12))),
       el(
-        "form",
-        { method: "post", action: "/auth/logout" },
-        el("button", { title: words.sign_out, "aria-label": words.sign_out }, icon("exit", 18)),
+        "div.who",
+        {},
+        el("b", {}, me.name),
+        el(
+          "div.means",
+          {},
+          el("label", {}, this.choice, icon("chevron", 12)),
+          this.bell.node,
+          el(
+            "form",
+            { method: "post", action: "/auth/logout" },
+            el("button", { title: words.sign_out, "aria-label": words.sign_out }, icon("exit", 17)),
+          ),
+        ),
       ),
     );
     this.root.append(this.frame);
@@ -44,6 +58,12 @@ class Account {
   destroy() {
     this.desk.removeEventListener("agents", this.onAgents);
     this.desk.depart();
+    this.#clear();
+  }
+
+  #clear() {
+    this.bell?.destroy();
+    this.herald?.destroy();
     this.frame?.remove();
   }
 

@@ -5,6 +5,7 @@ import { Catalogue } from "./catalogue.js";
 import { Departures } from "./departures.js";
 import { Drafts, newKey } from "./drafts.js";
 import { LiveLine } from "./live.js";
+import { Notices } from "./notices.js";
 import { Uploads } from "./uploads.js";
 import { Wire } from "./wire.js";
 
@@ -32,6 +33,7 @@ class Desk extends EventTarget {
     this.departures = new Departures(this);
     this.uploads = new Uploads(this);
     this.catalogue = new Catalogue(this);
+    this.notices = new Notices(this);
     this.directory = { teams: [], agents: [], quick_replies: [] };
     this.connection = "connecting";
     this.offset = 0;
@@ -329,9 +331,12 @@ class Desk extends EventTarget {
 
   #hear(message) {
     const { type } = message;
+    if (type === "hello") this.notices.load();
     if (type === "agents") {
       this.directory.agents = message.agents;
       this.say("agents");
+    } else if (type === "notification") {
+      this.notices.hear(message.notification);
     } else if (!this.holders) {
       if (type === "hello") this.wasLost = false;
     } else if (type === "hello") {

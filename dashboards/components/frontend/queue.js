@@ -1,5 +1,6 @@
 // The list: keyed rows by urgency, each with its countdown.
 
+import { Bell } from "./bell.js";
 import { desk as theDesk, urgentAt } from "./desk.js";
 import { avatar, el, fill, focused, icon, isTyping, keeper, setText } from "./dom.js";
 import { Clockface, countdown, roughly } from "./times.js";
@@ -13,6 +14,7 @@ class Queue {
     const desk = theDesk();
     Object.assign(this, { desk, words: data.words, root: parentElement, rows: new Map() });
     this.clockface = new Clockface(data.language);
+    this.bell = new Bell(desk, data);
     this.#build();
     desk.hold(data);
     this.listeners = [
@@ -36,6 +38,7 @@ class Queue {
     document.removeEventListener("keydown", this.onKey);
     this.listeners.forEach(([type, heard]) => this.desk.removeEventListener(type, heard));
     this.desk.release();
+    this.bell.destroy();
     this.frame.remove();
   }
 
@@ -65,7 +68,7 @@ class Queue {
       {},
       el("div.tabs", { role: "tablist" }, this.tabs),
       el("label.search", {}, icon("search"), this.search, el("kbd", {}, "/")),
-      el("div.status", {}, this.dot, this.status),
+      el("div.status", {}, this.dot, this.status, this.bell.node),
       this.list,
       this.empty,
     );
