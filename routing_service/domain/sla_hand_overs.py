@@ -15,11 +15,9 @@ from routing_service.domain.sla_marks import Mark
 from routing_service.domain.sla_timeline import SlaState, put, recount
 
 
-def hand_over(state: SlaState | None, moved: HandOver, at: datetime) -> SlaState | None:
+def hand_over(state: SlaState, moved: HandOver, at: datetime) -> SlaState:
     """Team and level that change at one instant are one hand-over. Handing a ticket on
     or back takes it up."""
-    if state is None:
-        return None
     terms = state.marks[-1].terms
     for mark in reversed(state.marks):
         if mark.at < at:
@@ -35,10 +33,10 @@ def hand_over(state: SlaState | None, moved: HandOver, at: datetime) -> SlaState
     return put(taken_up, Mark(at, "moved", moved, terms))
 
 
-def act(state: SlaState | None, event: Event, at: datetime) -> SlaState | None:
+def act(state: SlaState, event: Event, at: datetime) -> SlaState:
     """An agent of the ticket's team did `event`. A reply that cannot be sent, by its
     message's id, is none."""
-    if state is None or state.running.hand_over is None:
+    if state.running.hand_over is None:
         return state
     message_id = None
     if isinstance(event, MessagePosted | SendRetried):

@@ -153,7 +153,7 @@ def apply(ticket: Ticket | None, fact: Fact, terms: TermsInForce | None) -> Tick
     # `terms` asks for the ticket as it is after the event; only few events change them.
     after = msgspec.structs.replace(ticket, **changes) if kind in _ON_TERMS else ticket
     sla = follow(ticket.sla, event, fact.occurred_at, terms.of(after))
-    if terms.has_internal:
+    if sla is not None and (terms.has_internal or sla.running.hand_over is not None):
         sla = _between_teams(ticket, changes, sla, fact, terms)
     if sla is ticket.sla and not changes:
         return ticket
@@ -169,10 +169,10 @@ Changes = dict[str, Any]
 def _between_teams(
     ticket: Ticket,
     changes: Changes,
-    sla: SlaState | None,
+    sla: SlaState,
     fact: Fact,
     terms: TermsInForce,
-) -> SlaState | None:
+) -> SlaState:
     """The clocks after what teams owe each other by this fact."""
     team_id = changes.get("team_id", ticket.team_id)
     level = changes.get("level", ticket.level)

@@ -16,6 +16,7 @@ from delivery_stories import delivery_stories, first_news, second_news, third_ne
 from stories import (
     Ticket,
     configuration,
+    handed_stories,
     interleaved,
     late_stories,
     random_stories,
@@ -62,6 +63,7 @@ def tickets() -> list[Ticket]:
         *delivery_stories(),
         *random_stories(300),
         *late_stories(200),
+        *handed_stories(150),
     ]
 
 

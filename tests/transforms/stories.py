@@ -13,6 +13,7 @@ from routing_service.domain.events import (
     BotHandedOff,
     Candidate,
     Event,
+    LevelChanged,
     MessagePosted,
     MessageReceived,
     MessageStatusReported,
@@ -23,6 +24,7 @@ from routing_service.domain.events import (
     RatingAsked,
     ReactionReceived,
     SendFailed,
+    SendRetried,
     ShadowRouted,
     SlaAlerted,
     StatusChanged,
@@ -85,19 +87,56 @@ POLICIES: list[dict[str, Any]] = [
         "first_response_from": "total",
     },
     {
+        "id": "handing",
+        "targets": TARGETS,
+        "calendar": "office",
+        "pauses": {"internal": ["on_hold"]},
+        "internal": [
+            {"from": {"level": 1}, "to": {"level": 2}, "target": "40m"},
+            {"from": {"team": "support"}, "to": {"team": "japan"}, "target": "3h"},
+            {"to": {"team": "experts"}, "target": "1h30m"},
+        ],
+    },
+    {
+        "id": "promising",
+        "targets": {},
+        "calendar": "always",
+        "per_cycle": True,
+        "stop_resolution_on": "closed",
+        "internal": [{"to": {"team": "japan", "level": 2}, "target": "8h"}],
+    },
+    {
         "id": "counting",
         "calendar": "office",
         "targets": TARGETS,
         "next_response_counts_first": True,
     },
 ]
+UNCHANGING = (
+    "tokyo",
+    "usual",
+    "office",
+    "cycles",
+    "closing",
+    "pausing",
+    "total",
+    "counting",
+)
+"""Policies of random stories, which no hand-over concerns."""
 TEAMS: list[dict[str, Any]] = [
     {"id": "support", "name": "Support", "is_default": True},
     {"id": "japan", "name": "Japan", "calendar": "tokyo"},
+    {"id": "experts", "name": "Experts"},
 ]
 AGENTS: list[dict[str, Any]] = [
     {"id": "ana", "name": "Ana", "email": "ana@example.org", "teams": ["support"]},
     {"id": "bo", "name": "Bo", "email": "bo@example.org", "teams": ["japan"]},
+    {
+        "id": "cy",
+        "name": "Cy",
+        "email": "cy@example.org",
+        "teams": ["experts", "support"],
+    },
 ]
 
 LATENESS = (0, 0, 0, 0, 0.5, 1, 600, 9_000, 20_000)
@@ -189,6 +228,19 @@ class Ticket:
                 message_id=f"{self.id}-{self._messages}",
                 is_final=True,
             ),
+        )
+
+    def retries(self, at: datetime, agent: str) -> Ticket:
+        """The last message is sent again."""
+        message_id = f"{self.id}-{self._messages}"
+        return self.tell(
+            at,
+            SendRetried(ticket_id=self.id, message_id=message_id, agent_id=agent),
+        )
+
+    def notes(self, at: datetime, agent: str | None) -> Ticket:
+        return self.tell(
+            at, NoteAdded(ticket_id=self.id, note_id="n", agent_id=agent), str(agent)
         )
 
     def becomes(self, at: datetime, status: Any, actor: str = "desk") -> Ticket:
@@ -328,6 +380,12 @@ def trap_stories() -> list[Ticket]:
     ]
 
 
+def handed_stories(count: int, seed: int = 5) -> list[Ticket]:
+    """Random stories of tickets handed from team to team, and back."""
+    rng = random.Random(seed)
+    return [_handed_story(f"handed-{number}", rng) for number in range(count)]
+
+
 def random_stories(count: int, seed: int = 7) -> list[Ticket]:
     rng = random.Random(seed)
     return [_random_story(f"random-{number}", rng) for number in range(count)]
@@ -351,7 +409,7 @@ def late_stories(count: int, seed: int = 11) -> list[Ticket]:
 
 def _random_story(ticket_id: str, rng: random.Random) -> Ticket:
     moment = at(rng.randint(2, 20), "00:00") + timedelta(minutes=rng.randint(0, 1439))
-    policy = rng.choice([policy["id"] for policy in POLICIES[2:]])
+    policy = rng.choice(UNCHANGING)
     status = rng.choice(["open", "open", "pending"])
     ticket = Ticket(ticket_id, moment, policy_id=policy, status=status)
     if rng.random() < 0.9:
@@ -375,6 +433,41 @@ def _random_story(ticket_id: str, rng: random.Random) -> Ticket:
                 )
             case _:
                 ticket.becomes(moment, rng.choice(["closed", "open"]))
+    return ticket
+
+
+def _handed_story(ticket_id: str, rng: random.Random) -> Ticket:
+    moment = at(rng.randint(2, 20), "00:00") + timedelta(minutes=rng.randint(0, 1439))
+    policy = rng.choice(["handing", "handing", "promising"])
+    ticket = Ticket(ticket_id, moment, policy_id=policy, team_id="support")
+    ticket.asks(moment)
+    level = 1
+    for _ in range(rng.randint(2, 16)):
+        moment += timedelta(seconds=rng.choice([0, 1, 600, 3_600, 9_000, 90_000]))
+        agent = rng.choice(["ana", "bo", "cy", None, "gone"])
+        match rng.randint(0, 9):
+            case 0:
+                level = 3 - level
+                ticket.tell(moment, LevelChanged(ticket_id=ticket_id, to=level))
+                team = rng.choice(["japan", "experts"])
+                ticket.tell(moment, TeamChanged(ticket_id=ticket_id, to=team))
+            case 1 | 2 | 3:
+                team = rng.choice(["support", "japan", "experts", "japan", None])
+                ticket.tell(moment, TeamChanged(ticket_id=ticket_id, to=team))
+            case 4:
+                ticket.notes(moment, agent)
+            case 5:
+                ticket.answers(moment, rng.choice(["agent", "phone_echo"]), agent)
+            case 6:
+                ticket.answers(moment, "agent", agent).fails(moment)
+                if rng.random() < 0.5:
+                    moment += timedelta(seconds=rng.choice([0, 600]))
+                    ticket.retries(moment, rng.choice(["bo", "cy"]))
+            case 7:
+                ticket.asks(moment)
+            case _:
+                status = rng.choice(["open", "on_hold", "pending", "resolved"])
+                ticket.becomes(moment, status)
     return ticket
 
 

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import duckdb
-from stories import CALENDARS, POLICIES, TEAMS, Ticket, at
-from warehouses import LANDED_AT, RawFile
+from stories import AGENTS, CALENDARS, POLICIES, TEAMS, Ticket, at
+from warehouses import LANDED_AT, RawFile, Told, stream_of
 
 from routing_service.domain import sla
 from routing_service.domain.configuration import load, normalise
+from routing_service.domain.record import Fact
+from routing_service.domain.terms import TermsInForce
+from routing_service.domain.ticket import apply
 
 OTHER_TERMS = {"routed", "japan", "credit", "changed", "gold"}
 """Tickets that are not under one policy, chosen at the opening, all along."""
+
+
+def fact_of(told: Told) -> Fact:
+    return Fact(
+        id=uuid4(),
+        stream=stream_of(told.event),
+        event=told.event,
+        occurred_at=told.at,
+        actor=told.actor,
+    )
 
 
 def ticket(warehouse: RawFile, ticket_id: str) -> dict[str, Any]:
@@ -213,21 +227,21 @@ def test_the_clocks_are_those_of_the_live_service(
         {
             "calendars": normalise("calendars", CALENDARS),
             "teams": normalise("teams", TEAMS),
+            "agents": normalise("agents", AGENTS),
             "sla_policies": normalise("sla_policies", POLICIES),
         }
     )
+    terms = TermsInForce(configuration)
     fields = sla.Clock.__struct_fields__
     expected = {}
     for one in tickets:
         policy = configuration.policy(one.told[0].event.policy_id)
         if policy is None or one.id in OTHER_TERMS:
             continue
-        for live in sla.clocks(
-            [(told.at, told.event) for told in one.told],
-            policy,
-            configuration.calendar_for(policy),
-            LANDED_AT,
-        ):
+        folded: Any = None
+        for told in one.told:
+            folded = apply(folded, fact_of(told), terms)
+        for live in sla.clocks_of(folded.sla, LANDED_AT):
             key = one.id, live.target, live.period
             expected[key] = {name: getattr(live, name) for name in fields}
 

@@ -25,6 +25,13 @@ policies as (
 
 ),
 
+hand_overs as (
+
+    select * from {{ ref('int_hand_overs') }}
+    where {{ is_touched('ticket_id') }}
+
+),
+
 tickets as (
 
     select
@@ -187,7 +194,8 @@ first_responses as (
         end as ended_by,
         coalesce(attempts.is_interrupted, scopes.ended_at is not null) as is_interrupted,
         coalesce(attempts.is_held, false) as is_held,
-        cast(null as integer) as turn_number
+        cast(null as integer) as turn_number,
+        null as hand_over
     from scopes
     left join attempts
         on scopes.ticket_id = attempts.ticket_id
@@ -213,7 +221,8 @@ waits as (
         scoped_turns.ended_by,
         false as is_interrupted,
         false as is_held,
-        scoped_turns.turn_number
+        scoped_turns.turn_number,
+        null as hand_over
     from scoped_turns
     where scoped_turns.waiting_from is not null
 
@@ -231,8 +240,43 @@ resolutions as (
         case when scopes.ended_at is not null then 'resolution' end as ended_by,
         true as is_interrupted,
         false as is_held,
-        cast(null as integer) as turn_number
+        cast(null as integer) as turn_number,
+        null as hand_over
     from scopes
+
+),
+
+{# One for each hand-over that a row of the policy in force after it fits. #}
+internals as (
+
+    select
+        hand_overs.ticket_id,
+        'internal' as target,
+        row_number() over (
+            partition by hand_overs.ticket_id order by hand_overs.handed_at
+        ) as period,
+        hand_overs.handed_at as started_at,
+        hand_overs.taken_up_at as stopped_at,
+        hand_overs.taken_up_at as counted_until,
+        hand_overs.ended_by,
+        false as is_interrupted,
+        false as is_held,
+        cast(null as integer) as turn_number,
+        {
+            'from_team_id': hand_overs.from_team_id,
+            'from_level': hand_overs.from_level,
+            'to_team_id': hand_overs.to_team_id,
+            'to_level': hand_overs.to_level
+        } as hand_over
+    from hand_overs
+    inner join terms
+        on hand_overs.ticket_id = terms.ticket_id
+            and (terms.term_number = 1 or terms.since_at <= hand_overs.handed_at)
+            and (terms.until_at is null or terms.until_at > hand_overs.handed_at)
+    inner join policies
+        on terms.policies_seq = policies.policies_seq
+            and terms.policy_id = policies.policy_id
+    where {{ internal_target('policies.internal', 'hand_overs') }} is not null
 
 ),
 
@@ -243,6 +287,8 @@ clocks as (
     select * from waits
     union all
     select * from resolutions
+    union all
+    select * from internals
 
 ),
 
@@ -267,15 +313,20 @@ select
     clocks.target,
     cast(clocks.period as integer) as period,
     terms.policy_id,
-    terms.calendar_id,
+    case clocks.target
+        when 'internal' then coalesce(terms.team_calendar_id, terms.calendar_id)
+        else terms.calendar_id
+    end as calendar_id,
     case clocks.target
         when 'first_response' then policies.first_response_seconds
         when 'next_response' then policies.next_response_seconds
         when 'resolution' then policies.resolution_seconds
+        when 'internal' then {{ internal_target('policies.internal', 'clocks.hand_over') }}
     end as target_seconds,
     case clocks.target
         when 'first_response' then policies.first_response_pauses
         when 'resolution' then policies.resolution_pauses
+        when 'internal' then policies.internal_pauses
         else policies.next_response_pauses
     end as pauses,
     clocks.started_at,

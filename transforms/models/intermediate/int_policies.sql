@@ -27,7 +27,12 @@ policies as (
                 "stop_resolution_on": "VARCHAR",
                 "first_response_from": "VARCHAR",
                 "next_response_counts_first": "BOOLEAN",
-                "per_cycle": "BOOLEAN"
+                "per_cycle": "BOOLEAN",
+                "internal": [{
+                    "from": {"team": "VARCHAR", "level": "INTEGER"},
+                    "to": {"team": "VARCHAR", "level": "INTEGER"},
+                    "target": "BIGINT"
+                }]
             }'
         ) as fields
     from applied
@@ -48,6 +53,8 @@ select
     coalesce(fields.pauses['first_response'], []) as first_response_pauses,
     coalesce(fields.pauses['next_response'], []) as next_response_pauses,
     coalesce(fields.pauses['resolution'], []) as resolution_pauses,
+    coalesce(fields.pauses['internal'], []) as internal_pauses,
+    coalesce(fields.internal, []) as internal,
     coalesce(fields.stop_resolution_on, 'resolved') as stop_resolution_on,
     coalesce(fields.first_response_from, 'human') as first_response_from,
     coalesce(fields.next_response_counts_first, false) as is_first_exchange_a_wait,
@@ -61,6 +68,8 @@ select
     ['pending', 'snoozed', 'resolved'] as resolution_pauses,
     cast([] as varchar[]) as first_response_pauses,
     cast([] as varchar[]) as next_response_pauses,
+    cast([] as varchar[]) as internal_pauses,
+    [] as internal,
     'resolved' as stop_resolution_on,
     'human' as first_response_from,
     false as is_first_exchange_a_wait,

@@ -139,7 +139,8 @@ fitting as (
         cases.*,
         policies.policies_seq as found_seq,
         policies.policy_id,
-        policies.calendar_id
+        policies.calendar_id,
+        policies.internal != [] as is_promising
     from cases
     left join policies
         on policies.policy_id = cases.chosen_policy_id
@@ -178,7 +179,9 @@ governed as (
         situations.is_retargeting,
         coalesce(fitting.found_seq, 0) as policies_seq,
         coalesce(fitting.policy_id, '') as policy_id,
-        coalesce(known_calendars.calendar_id, 'always') as calendar_id
+        coalesce(known_calendars.calendar_id, 'always') as calendar_id,
+        case when fitting.is_promising then calendars_of_teams.calendar_id end
+            as team_calendar_id
     from situations
     inner join fitting
         on situations.epoch_seq is not distinct from fitting.epoch_seq
@@ -197,6 +200,8 @@ governed as (
         on coalesce(
             fitting.calendar_id, teams.calendar_id, numbers.calendar_id, calendars.id
         ) = known_calendars.calendar_id
+    left join known_calendars as calendars_of_teams
+        on teams.calendar_id = calendars_of_teams.calendar_id
 
 ),
 
@@ -206,6 +211,8 @@ compared as (
         governed.*,
         lag(governed.calendar_id) over in_order is null
             or governed.calendar_id != lag(governed.calendar_id) over in_order
+            or governed.team_calendar_id
+            is distinct from lag(governed.team_calendar_id) over in_order
             or governed.policy_id != lag(governed.policy_id) over in_order
             or governed.policies_seq != lag(governed.policies_seq) over in_order
             as is_changed
@@ -248,5 +255,6 @@ select
     kept.is_retargeting,
     kept.policies_seq,
     kept.policy_id,
-    kept.calendar_id
+    kept.calendar_id,
+    kept.team_calendar_id
 from kept

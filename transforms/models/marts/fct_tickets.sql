@@ -12,7 +12,8 @@
 with clocks as (
 
     select * from {{ ref('fct_sla_clocks') }}
-    where {{ is_touched('ticket_id', with_open_clocks) }}
+    where target != 'internal'
+        and {{ is_touched('ticket_id', with_open_clocks) }}
 
 ),
 

@@ -7,6 +7,7 @@
     'first_response_met_count', 'first_response_met_late_count', 'first_response_breached_count',
     'next_response_met_count', 'next_response_met_late_count', 'next_response_breached_count',
     'resolution_met_count', 'resolution_met_late_count', 'resolution_breached_count',
+    'internal_met_count', 'internal_met_late_count', 'internal_breached_count',
     'csat_asked_count', 'csat_answered_count', 'csat_satisfied_count', 'csat_rating_sum',
     'delivered_message_count', 'unpriced_message_count',
 ] %}
@@ -144,7 +145,7 @@ measured as (
         clocks.team_id,
         clocks.agent_id,
         clocks.priority,
-        {% for target in ['first_response', 'next_response', 'resolution'] %}
+        {% for target in ['first_response', 'next_response', 'resolution', 'internal'] %}
         {% for outcome in ['met', 'met_late', 'breached'] %}
         count(*) filter (
             where clocks.target = '{{ target }}' and clocks.outcome = '{{ outcome }}'

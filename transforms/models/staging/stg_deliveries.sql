@@ -7,6 +7,7 @@ with events as (
             '{
                 "ticket_id": "VARCHAR",
                 "message_id": "VARCHAR",
+                "agent_id": "VARCHAR",
                 "status": "VARCHAR",
                 "reason": "VARCHAR",
                 "error_title": "VARCHAR",
@@ -29,6 +30,7 @@ select
     events.id as event_id,
     fields.ticket_id,
     fields.message_id,
+    fields.agent_id,
     case events.type
         when 'MessageSent' then 'sent'
         when 'SendFailed' then 'failed'
