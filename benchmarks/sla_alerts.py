@@ -1,7 +1,8 @@
 """What knowing every ticket's next alert costs beside folding the fact itself.
 
 50,000 open tickets with three clocks each under office hours; then customers write and
-agents answer on them at random. Prints microseconds an event and their ratio.
+agents answer on them at random. Prints microseconds of processor time an event, and their
+ratio.
 
 Run: python benchmarks/sla_alerts.py
 """
@@ -10,8 +11,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
-from time import perf_counter
+from time import process_time
 
 from routing_service.desk.alerts import Alerts
 from routing_service.desk.state import State
@@ -26,12 +28,14 @@ from routing_service.domain.events import (
 )
 from routing_service.domain.identifiers import Pseudonyms, new_event_id, ticket_stream
 from routing_service.domain.record import Fact, Recorded
+from routing_service.log.event_log import Appended
 
 TICKETS = 50_000
 EVENTS = 20_000
 ROUNDS = 5
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PSEUDONYMS = Pseudonyms(b"k" * 32)
+KEPT: Future[None] = Future()
 CALENDAR = {
     "id": "office",
     "timezone": "Europe/Paris",
@@ -60,11 +64,11 @@ def main() -> None:
         ):
             state.apply(told(state, f"T-{number}", event, at))
     alerts = Alerts(state, PSEUDONYMS, record=hear, clock=lambda: NOON)
-    started = perf_counter()
+    started = process_time()
     alerts.start()
     while alerts.fire():
         pass
-    print(f"{len(alerts):,} tickets taken up in {perf_counter() - started:.2f} s")
+    print(f"{len(alerts):,} tickets taken up in {process_time() - started:.2f} s")
 
     alone = both = 0.0
     for _ in range(ROUNDS):  # in turns: conversations grow, and folds with them
@@ -113,16 +117,17 @@ def measure(
             )
         at = NOON + timedelta(hours=1, milliseconds=number)
         records.append(told(state, ticket_id, event, at))
-    started = perf_counter()
+    started = process_time()
     for record in records:
         apply(record)
     while alerts is not None and alerts.fire():
         pass
-    return (perf_counter() - started) / EVENTS * 1e6
+    return (process_time() - started) / EVENTS * 1e6
 
 
-def hear(facts: Sequence[Fact]) -> None:
+def hear(_: Sequence[Fact]) -> Appended:
     """Telling an alert is an append like any other; here only finding it counts."""
+    return Appended((), (), KEPT)
 
 
 if __name__ == "__main__":

@@ -74,6 +74,7 @@ class Drive:
         self._started = 0.0
         self._last_answer = 0.0
         self._is_over = False
+        self._is_lost = False
 
     async def run(self, port: int) -> Outcome:
         loop = asyncio.get_running_loop()
@@ -122,6 +123,10 @@ class Drive:
         else:
             self._free.append(client)
 
+    def lost(self) -> None:
+        """The service has gone: what was on its way stays unanswered."""
+        self._is_lost = True
+
     async def _closed(self) -> None:
         now = time.perf_counter()
         while self._free:
@@ -133,6 +138,8 @@ class Drive:
     async def _open(self, rate: float) -> None:
         planned = 0
         while (elapsed := time.perf_counter() - self._started) < self._plan.seconds:
+            if self._is_lost:
+                return
             while planned < min(int(elapsed * rate), len(self._ready)):
                 self._due.append(self._started + planned / rate)
                 planned += 1
@@ -143,6 +150,8 @@ class Drive:
     async def _drain(self) -> None:
         end = time.perf_counter() + DRAIN_SECONDS
         while len(self._free) < self._plan.connections and time.perf_counter() < end:
+            if self._is_lost:
+                return
             await asyncio.sleep(0.01)
 
     def _send(self, client: Client, due: float) -> None:
@@ -171,6 +180,10 @@ class Client(asyncio.Protocol):
 
     def close(self) -> None:
         self._transport.close()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        del error
+        self._drive.lost()
 
     def data_received(self, data: bytes) -> None:
         self._received += data

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from heapq import heappop, heappush
 from itertools import islice
@@ -20,12 +21,15 @@ from routing_service.domain.telling import tell_of_alert
 from routing_service.domain.ticket import Ticket, apply
 from routing_service.log.event_log import Appended
 
-AT_ONCE = 200
-"""So many fire in one go, or a calendar's opening, at which thousands of deadlines may
-fall together, would keep webhooks waiting."""
+AT_ONCE = 25
+"""So many fire in one go: webhooks are committed behind it."""
+MOST_AT_ONCE = 800
+DOUBLED_SECONDS = 0.1
+"""For each such time beyond `LOOK_SECONDS` that the first of them is late, twice as
+many fire: at a calendar's opening thousands of deadlines may fall together."""
 SETTLED_AT_ONCE = 500
 """Tickets whose next alert is worked out in one go: about 10 ms."""
-LOOK_SECONDS = 0.2
+LOOK_SECONDS = 0.1
 """How late an alert may be noticed."""
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -57,6 +61,7 @@ class Alerts:
         self._next: dict[str, Alert] = {}
         self._passed: list[tuple[str, Alert]] = []
         self._unsettled: dict[str, datetime] = {}  # since their last fact's time
+        self._kept: Future[None] | None = None  # of what was told last
 
     def __len__(self) -> int:
         """How many tickets wait for an alert."""
@@ -88,9 +93,13 @@ class Alerts:
             self._unsettled[name] = max(at, self._unsettled.get(name, at))
 
     async def watch(self) -> None:
-        """Fires what falls due, for as long as the desk runs."""
+        """Fires what falls due, for as long as the desk runs. A go begins once the log
+        has the one before: a webhook is committed behind one go, not behind all."""
         while True:
-            await asyncio.sleep(0 if self.fire() else LOOK_SECONDS)
+            is_more = self.fire()
+            if self._kept is not None:
+                await asyncio.wrap_future(self._kept)
+            await asyncio.sleep(0 if is_more else LOOK_SECONDS)
 
     def fire(self) -> bool:
         """Records what is due by now; whether some is still left for another go."""
@@ -100,15 +109,20 @@ class Alerts:
         passed, self._passed = self._passed, []
         for ticket_id, alert in passed:
             self._tell(ticket_id, alert, now)
-        fired = 0
-        while self._heap and self._heap[0][0] <= now and fired < AT_ONCE:
+        fired, most = 0, self._at_once(now)
+        while self._heap and self._heap[0][0] <= now and fired < most:
             at, ticket_id = heappop(self._heap)
             due = self._next.get(ticket_id)
             if due is not None and due.at == at:
                 fired += 1
                 self._tell(ticket_id, due, now)
                 self._settle(ticket_id)
-        return fired == AT_ONCE or len(self._unsettled) >= SETTLED_AT_ONCE
+        return fired == most or len(self._unsettled) >= SETTLED_AT_ONCE
+
+    def _at_once(self, now: datetime) -> int:
+        late = (now - self._heap[0][0]).total_seconds() if self._heap else 0.0
+        doublings = max(0, int((late - LOOK_SECONDS) / DOUBLED_SECONDS))
+        return min(AT_ONCE << min(doublings, 10), MOST_AT_ONCE)
 
     def _pass(self, ticket: Ticket, first: Alert, until: datetime) -> None:
         fired = set(ticket.alerts)
@@ -136,7 +150,7 @@ class Alerts:
                 self._fact(ticket_id, draft, alert.key, "told")
                 for draft in self._notify(ticket, alert, facts)
             ]
-        self._record(facts)
+        self._kept = self._record(facts).durable
 
     def _notify(
         self, ticket: Ticket, alert: Alert, facts: Sequence[Fact]

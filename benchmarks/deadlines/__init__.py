@@ -1,0 +1,1 @@
+"""Tickets whose deadlines fall due while the service is busy with webhooks."""
