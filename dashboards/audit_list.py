@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboards import formats
+from dashboards import audit_filter, formats
 from dashboards.asking import ask_whole
 from dashboards.directory import Directory
 from dashboards.i18n import gettext as _
@@ -15,25 +15,27 @@ from dashboards.words_audit import act_name
 
 PAGE = 100
 PLACES = "audit-places"
-EVERYBODY = ""
 SHORT_HASH = 12
 
 
 def audit_list(viewer: Viewer, directory: Directory) -> None:
-    """One page of entries; a choice of actor and act narrows what it shows."""
+    """One page of the entries that are sought."""
+    filters = audit_filter.sought(directory, viewer.timezone, _begin)
     places: list[int] = st.session_state.setdefault(PLACES, [])
     given = {"after": str(places[-1])} if places else {}
-    answer = ask_whole("audit", limit=str(PAGE), **given)
+    answer = ask_whole("audit", limit=str(PAGE), **given, **filters)
     if answer is None:
         return
     entries: list[JsonObject] = answer["entries"]
     if not entries:
-        st.info(_("Nothing has been recorded yet."), icon=":material/history:")
+        st.info(
+            _("Nothing is found.") if filters else _("Nothing has been recorded yet."),
+            icon=":material/history:",
+        )
         return
-    if not places:
+    if not places and not filters:
         _head(entries[0])
-    shown = _narrowed(entries, directory)
-    _table(shown, viewer, directory)
+    _table(entries, viewer, directory)
     with st.container(horizontal=True):
         st.button(
             _("Newer"),
@@ -53,6 +55,11 @@ def audit_list(viewer: Viewer, directory: Directory) -> None:
         )
 
 
+def _begin() -> None:
+    """At the newest entry: what is sought has changed."""
+    st.session_state[PLACES] = []
+
+
 def _newer() -> None:
     st.session_state[PLACES].pop()
 
@@ -64,35 +71,7 @@ def _head(newest: JsonObject) -> None:
         st.code(newest["hash"], language=None, width="content")
 
 
-def _narrowed(entries: list[JsonObject], directory: Directory) -> list[JsonObject]:
-    actors = sorted({str(one["actor_id"]) for one in entries})
-    acts = sorted({str(one["act"]) for one in entries})
-    with st.container(horizontal=True):
-        actor = st.selectbox(
-            _("Who"),
-            [EVERYBODY, *actors],
-            key="audit-actor",
-            format_func=lambda one: _who(one, directory) or _("Everybody"),
-            width=260,
-        )
-        act = st.selectbox(
-            _("Act"),
-            [EVERYBODY, *acts],
-            key="audit-act",
-            format_func=lambda one: act_name(one) or _("All acts"),
-            width=320,
-        )
-    return [
-        one
-        for one in entries
-        if actor in {EVERYBODY, one["actor_id"]} and act in {EVERYBODY, one["act"]}
-    ]
-
-
 def _table(entries: list[JsonObject], viewer: Viewer, directory: Directory) -> None:
-    if not entries:
-        st.caption(_("None on this page. Look at older ones."))
-        return
     head = ("", _("When"), _("Who"), _("Act"), _("Whom or what"), _("Detail"))
     show(
         tag(

@@ -7,6 +7,11 @@ from dashboards.i18n import gettext as _
 
 def act_name(act: str) -> str:
     """What was done; its own name where we have no words."""
+    return act_names().get(act, act)
+
+
+def act_names() -> dict[str, str]:
+    """Every kind of act there is, by the name the log has for it."""
     return {
         "sessions.sign_in": _("Signed in"),
         "sessions.refused": _("Sign-in refused"),
@@ -31,4 +36,4 @@ def act_name(act: str) -> str:
         "sql.run": _("SQL run"),
         "numbers.resumed": _("Number resumed"),
         "notices.settled": _("Notice settled"),
-    }.get(act, act)
+    }

@@ -24,13 +24,31 @@ from routing_service.log.event_log import Appended, EventLog
 PAGE = """
 select version, epoch_us(occurred_at) as at_us, data
 from events
-where stream = ? and type = 'ActRecorded' and version < ?
+where stream = ? and type = 'ActRecorded' and version < ? {conditions}
 order by version desc
 limit ?
 """
+CONDITIONS = {
+    "actor_id": "json_extract_string(data, '$.actor_id') = ?",
+    "act": "json_extract_string(data, '$.act') = ?",
+    "target": "json_extract_string(data, '$.target') = ?",
+    "since": "occurred_at >= ?",
+    "until": "occurred_at < ?",
+}
+"""By field of `Sought`."""
 BEYOND_ALL = 1 << 62
 
 Record = Callable[[Sequence[Fact]], Appended]
+
+
+class Sought(msgspec.Struct, frozen=True, kw_only=True):
+    """Which acts somebody looks for; null is any. `since`, `until`: half-open, UTC."""
+
+    actor_id: str | None = None
+    act: str | None = None
+    target: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 class EntryView(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,11 +121,21 @@ class Audit:
             self._head = entries[-1].hash
         return appended
 
-    async def page(self, after: int | None, limit: int) -> list[EntryView]:
-        """The newest entries first, those behind entry number `after`."""
+    async def page(
+        self, after: int | None, limit: int, sought: Sought
+    ) -> list[EntryView]:
+        """The newest entries first that are sought, behind entry number `after`."""
         before = BEYOND_ALL if after is None else after
+        given = {
+            name: value
+            for name in CONDITIONS
+            if (value := getattr(sought, name)) is not None
+        }
+        conditions = "".join(f"and {CONDITIONS[name]} " for name in given)
         rows = await asyncio.to_thread(
-            self._log.query, PAGE, (AUDIT_STREAM, before, limit)
+            self._log.query,
+            PAGE.format(conditions=conditions),
+            (AUDIT_STREAM, before, *given.values(), limit),
         )
         return [_view(*row) for row in rows]
 

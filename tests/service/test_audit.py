@@ -75,6 +75,27 @@ async def test_an_administrator_reads_the_acts_newest_first_in_pages(service):
     assert (await service.get("/v1/audit", "sup")).status_code == 403
 
 
+async def test_acts_are_found_by_who_did_what_to_whom_and_when(service):
+    await service.configure(agents=AGENTS)
+    for number in range(3):
+        await service.desk.audit.record("sup", "sql.run", f"q-{number}")
+        service.clock.advance(minutes=1)
+    middle = (await service.get("/v1/audit", "ada", target="q-1")).json()["entries"][0]
+
+    async def numbers(**sought):
+        page = (await service.get("/v1/audit", "ada", **sought)).json()
+        return [one["number"] for one in page["entries"]], page["next"]
+
+    newest = middle["number"] + 1
+    runs = [newest, newest - 1, newest - 2]
+    assert await numbers(act="sql.run") == (runs, None)
+    assert await numbers(act="sql.run", limit=2) == (runs[:2], runs[1])
+    assert await numbers(act="sql.run", after=runs[1]) == (runs[2:], None)
+    assert await numbers(actor_id="sup", since=middle["at"]) == (runs[:2], None)
+    assert await numbers(actor_id="sup", until=middle["at"]) == (runs[2:], None)
+    assert await numbers(actor_id="nobody") == ([], None)
+
+
 async def test_the_chain_goes_on_over_restarts_and_concurrent_acts(tmp_path):
     for _ in range(3):
         async with run_service(tmp_path) as service:
