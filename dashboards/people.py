@@ -45,15 +45,17 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """People and roles, as they stand."""
+    """People, the company's own roles and the built-in ones, as they stand."""
 
     people: tuple[Person, ...]
     roles: tuple[Role, ...]
+    built_in: tuple[Role, ...]
 
 
 def house(service: Service) -> House:
     """Reads both sides; raises ServiceProblem."""
-    content = service.get("configuration")["content"]
+    configuration = service.get("configuration")
+    content = configuration["content"]
     now = {one["id"]: one for one in service.get("directory")["agents"]}
     return House(
         people=tuple(
@@ -61,6 +63,7 @@ def house(service: Service) -> House:
             for agent in content.get("agents", ())
         ),
         roles=tuple(_role(one) for one in content.get("roles", ())),
+        built_in=tuple(_role(one) for one in configuration["built_in_roles"]),
     )
 
 
@@ -85,7 +88,7 @@ def _person(agent: JsonObject, now: JsonObject) -> Person:
 def _role(role: JsonObject) -> Role:
     return Role(
         id=role["id"],
-        name=role["name"],
+        name=str(role.get("name") or role["id"]),
         based_on=role.get("based_on"),
         reach=role.get("reach"),
         permissions=tuple(role.get("permissions") or ()),

@@ -8,13 +8,16 @@ import streamlit as st
 
 from dashboards.i18n import gettext as _
 from dashboards.i18n import ngettext
-from dashboards.markup import Html, chip, chips, show, tag
+from dashboards.markup import Html, chip, chips, show, tag, unfolding
 from dashboards.people import Person, Role
-from dashboards.words_people import BUILT_IN, permission, reach, role_name
+from dashboards.words_people import permission, reach, role_name
 
 
-def roles(own: Sequence[Role], people: Sequence[Person]) -> None:
-    """The company's own roles with their permissions, then the built-in ones."""
+def roles(
+    own: Sequence[Role], built_in: Sequence[Role], people: Sequence[Person]
+) -> None:
+    """The company's own roles with their permissions, then the built-in ones with
+    theirs, folded: they are long."""
     if own:
         show(tag("ul", "rules-plain", *(_own(one, people) for one in own)))
     else:
@@ -26,21 +29,7 @@ def roles(own: Sequence[Role], people: Sequence[Person]) -> None:
             icon=":material/badge:",
         )
     st.markdown("###### " + _("Built in"))
-    show(
-        tag(
-            "ul",
-            "rules-plain",
-            *(
-                tag(
-                    "li",
-                    "rule-head",
-                    tag("b", "", role_name(role)),
-                    tag("span", "quiet", _has(role, people)),
-                )
-                for role in BUILT_IN
-            ),
-        )
-    )
+    show(tag("ul", "rules-plain", *(_built_in(one, people) for one in built_in)))
 
 
 def _own(role: Role, people: Sequence[Person]) -> Html:
@@ -57,6 +46,26 @@ def _own(role: Role, people: Sequence[Person]) -> Html:
         ),
         tag("div", "quiet", reach(role.reach)) if role.reach else None,
         chips(permission(one) for one in role.permissions),
+    )
+
+
+def _built_in(role: Role, people: Sequence[Person]) -> Html:
+    count = len(role.permissions)
+    said = ngettext("{count} permission", "{count} permissions", count)
+    return tag(
+        "li",
+        "rule",
+        tag(
+            "div",
+            "rule-head",
+            tag("b", "", role_name(role.id)),
+            tag("span", "quiet", _has(role.id, people)),
+        ),
+        tag("div", "quiet", reach(role.reach)),
+        unfolding(
+            said.format(count=count),
+            chips(permission(one) for one in role.permissions),
+        ),
     )
 
 

@@ -6,15 +6,6 @@ from collections.abc import Mapping
 
 from dashboards.i18n import gettext as _
 
-BUILT_IN = (
-    "support",
-    "escalation",
-    "account_manager",
-    "supervisor",
-    "analyst",
-    "administrator",
-)
-
 
 def role_name(role: str, own: Mapping[str, str] | None = None) -> str:
     """A built-in role in the viewer's language, a company's own as it is called."""

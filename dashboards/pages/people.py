@@ -43,7 +43,7 @@ def show(viewer: Viewer, found: House) -> None:
             if name == _("Agents"):
                 st.fragment(_agents, run_every=REFRESHED_SECONDS)()
             elif name == _("Roles"):
-                roles(found.roles, found.people)
+                roles(found.roles, found.built_in, found.people)
             elif name == _("Way in"):
                 invitations(found.people, viewer)
             else:

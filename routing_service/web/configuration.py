@@ -8,13 +8,22 @@ import msgspec
 from fastapi import APIRouter, Body, Depends, Query
 from starlette.responses import Response
 
-from routing_service.domain.types import ConfigurationKind, JsonObject
+from routing_service.domain.roles import BUILT_IN, PERMISSIONS, Permission, Reach
+from routing_service.domain.types import ConfigurationKind, JsonObject, Role
 from routing_service.web.guards import allowed
 from routing_service.web.identity import SignedIn, TheService
 from routing_service.web.json import answer, answers
 
 Administrator = Annotated[SignedIn, Depends(allowed("configuration.write"))]
 Reader = Annotated[SignedIn, Depends(allowed("configuration.read"))]
+
+
+class RoleView(msgspec.Struct, frozen=True, kw_only=True):
+    """A role there always is: what it may do, and on which tickets."""
+
+    id: Role
+    reach: Reach
+    permissions: list[Permission]
 
 
 class ConfigurationView(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,6 +33,7 @@ class ConfigurationView(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     versions: dict[ConfigurationKind, int]
     content: dict[ConfigurationKind, list[JsonObject]]
+    built_in_roles: list[RoleView]
     retargeted_tickets: int = 0
     mute_channels: list[str] = []
 
@@ -58,10 +68,20 @@ def _view(service: TheService, retargeted: int = 0) -> ConfigurationView:
         version=configuration.version,
         versions=dict(configuration.versions),
         content=dict(configuration.content),
+        built_in_roles=BUILT_IN_ROLES,
         retargeted_tickets=retargeted,
         mute_channels=service.desk.mute_channels(),
     )
 
+
+BUILT_IN_ROLES = [
+    RoleView(
+        id=name,
+        reach=powers.reach,
+        permissions=[one for one in PERMISSIONS if one in powers.permissions],
+    )
+    for name, powers in BUILT_IN.items()
+]
 
 router = APIRouter(prefix="/v1/configuration", tags=["configuration"])
 router.add_api_route(

@@ -113,7 +113,15 @@ class House:
             "calendars": calendars(),
         }
         versions = {"sla_policies": self.version}
-        return JSONResponse({"version": 3, "versions": versions, "content": content})
+        support = {"id": "support", "reach": "own", "permissions": ["tickets.view"]}
+        return JSONResponse(
+            {
+                "version": 3,
+                "versions": versions,
+                "content": content,
+                "built_in_roles": [support],
+            }
+        )
 
     async def configure(self, request: Request) -> Response:
         if self.mistake:
@@ -155,8 +163,15 @@ class House:
     async def show_audit(self, request: Request) -> Response:
         after = int(request.query_params.get("after", 2**40))
         limit = int(request.query_params["limit"])
-        page = [one for one in self.entries if one["number"] < after][:limit]
-        is_end = not page or page[-1]["number"] == 1
+        actor = request.query_params.get("actor_id")
+        act = request.query_params.get("act")
+        sought = [
+            one
+            for one in self.entries
+            if actor in {None, one["actor_id"]} and act in {None, one["act"]}
+        ]
+        page = [one for one in sought if one["number"] < after][:limit]
+        is_end = not page or page[-1] is sought[-1]
         return JSONResponse(
             {"entries": page, "next": None if is_end else page[-1]["number"]}
         )

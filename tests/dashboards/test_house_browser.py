@@ -26,6 +26,11 @@ def test_people_are_listed_with_what_they_do_and_when(
     expect(page.get_by_role("tab", name="Accès")).to_have_count(0)
     assert desk.house.told == []
 
+    page.get_by_role("tab", name="Rôles").click()
+    role = page.locator(".rule", has_text="Support de premier niveau").last
+    role.locator("summary").click()
+    expect(role).to_contain_text("lire les tickets")
+
 
 def test_an_invitation_is_shown_once_and_revoked(
     desk: StandIn, context: BrowserContext, pages_url: str
@@ -117,3 +122,11 @@ def test_the_audit_is_read_page_by_page(
     page.get_by_role("button", name="Newer").click()
     expect(rows).to_have_count(100)
     expect(rows.first).to_contain_text("120")
+
+    page.get_by_role("combobox", name="Act").click()
+    page.keyboard.type("SQL run")
+    page.get_by_role("option", name="SQL run").click()
+
+    expect(rows).to_have_count(60)
+    expect(rows.last).to_contain_text("1")
+    expect(page.get_by_role("button", name="Older")).to_be_disabled()
