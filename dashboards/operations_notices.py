@@ -87,6 +87,7 @@ def _fields() -> dict[str, str]:
         "account_alerts": _("Account alert"),
         "account_review_update": _("Account review"),
         "business_capability_update": _("Limits of the company"),
+        "notifications": _("Notifications"),
         "security": _("Security"),
         "system": _("System message"),
         "errors": _("Error"),

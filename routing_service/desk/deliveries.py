@@ -31,9 +31,9 @@ class Deliveries:
     def apply(self, fact: Fact) -> None:
         match fact.event:
             case NotificationRaised() as raised:
+                told = _told(fact, raised)
                 for recipient in recipients_of(raised):
-                    theirs = self.waiting.setdefault(recipient, {})
-                    theirs[fact.id.hex] = _told(fact, raised)
+                    self.waiting.setdefault(recipient, {})[told.id] = told
             case NotificationsDelivered() | NotificationsFailed() as settled:
                 self._settle(fact.stream, settled.notification_ids)
             case _:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 
 import msgspec
 import stamina
@@ -36,8 +37,10 @@ from routing_service.domain.identifiers import (
 from routing_service.domain.record import Fact, Personal
 from routing_service.domain.types import ChannelKind
 
-MOST_AT_ONCE = 500
-"""Notifications in one message: a webhook's body stays below 150 kB."""
+MOST_POSTED = 500
+"""Notifications in one webhook: its body stays below 150 kB."""
+MOST_TOLD = 5_000
+"""In one text, which names the most pressing and counts the rest."""
 STOP_SECONDS = 15.0
 
 Record = Callable[[Sequence[Fact]], Awaitable[None]]
@@ -125,7 +128,9 @@ class Delivering:
             rests = self._rests_until.get(recipient, 0.0) - loop.time()
             await asyncio.sleep(max(pace.gather, rests))
             waiting = self._deliveries().waiting.get(recipient, {})
-            told = list(waiting.values())[:MOST_AT_ONCE]
+            is_post = self._couriers.way_to(recipient) == "webhook"
+            most = MOST_POSTED if is_post else MOST_TOLD
+            told = list(islice(waiting.values(), most))
             await self._tell(recipient, told)
             self._rests_until[recipient] = loop.time() + rest
 

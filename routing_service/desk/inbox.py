@@ -17,7 +17,7 @@ from routing_service.domain.record import Fact
 from routing_service.domain.types import NotificationCause, SlaTarget
 
 MOST_KEPT = 100
-"""Of one person: about 20 kB. Read ones go first, then the oldest."""
+"""Of one person, the latest: about 20 kB."""
 
 
 class Notification(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -76,8 +76,7 @@ class Inbox:
         theirs = self.by_agent.setdefault(agent_id, {})
         theirs[told.id] = told
         if len(theirs) > MOST_KEPT:
-            read = (one.id for one in theirs.values() if one.is_read)
-            del theirs[next(read, next(iter(theirs)))]
+            del theirs[next(iter(theirs))]
 
 
 def notification_of(fact: Fact, raised: NotificationRaised) -> Notification:

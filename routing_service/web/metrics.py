@@ -50,6 +50,11 @@ class Metrics:
             "Customers' files not fetched yet.",
             registry=self.registry,
         )
+        self.notifications_waiting = Gauge(
+            "comptoir_notifications_waiting",
+            "Notifications that e-mail or a channel has not taken yet.",
+            registry=self.registry,
+        )
         self.open_tickets = Gauge(
             "comptoir_open_tickets",
             "Tickets neither resolved nor closed.",

@@ -50,6 +50,7 @@ def _measure(service: Service) -> None:
     metrics.outbox_depth.set(len(desk.state.outgoing))
     metrics.outbox_unknown.set(desk.outbox.unknown_count)
     metrics.media_awaited.set(len(desk.state.awaited_media))
+    metrics.notifications_waiting.set(len(desk.state.deliveries))
     metrics.live_listeners.set(desk.staff.listener_count)
     metrics.last_seq.set(desk.log.durable_seq)
 
