@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from heapq import merge
 from itertools import islice
 
 import msgspec
 
+from routing_service.desk.deadlines import Deadlines
 from routing_service.desk.queue import (
     NO_DEADLINE,
     SECTIONS,
@@ -19,12 +20,12 @@ from routing_service.desk.queue import (
     read_cursor,
     write_cursor,
 )
-from routing_service.desk.shelf import Group, Shelf
+from routing_service.desk.shelf import Group, Shelf, Sight
 from routing_service.desk.state import State
 from routing_service.desk.views import Counts
 from routing_service.domain.access import Holding, Principal
 from routing_service.domain.folding import fold
-from routing_service.domain.sla import urgency
+from routing_service.domain.sla import Urgency, most_urgent, pressing
 from routing_service.domain.ticket import Ticket
 
 LIVE_STATUSES = frozenset({"open", "pending", "on_hold", "snoozed"})
@@ -53,6 +54,7 @@ class Board:
         self._by_customer = Shelf()
         self._whole: dict[str, Order] = {}
         self._texts: dict[str, str] = {}
+        self.deadlines = Deadlines()
 
     def __len__(self) -> int:
         """How many tickets need work."""
@@ -72,9 +74,12 @@ class Board:
                 self._by_owner.take_out(ticket_id)
                 self._by_customer.take_out(ticket_id)
                 self._texts.pop(ticket_id, None)
+                self.deadlines.take_out(ticket_id)
                 continue
             self._texts[ticket_id] = self._text(ticket)
-            status, number = ticket.status, _number(ticket)
+            clocks = pressing(ticket.sla)
+            self.deadlines.put(ticket_id, clocks)
+            status, number = ticket.status, _number(ticket, clocks)
             owned = Holding(ticket.team_id, ticket.agent_id, ticket.level)
             self._by_owner.put(ticket_id, (status, owned), number)
             self._by_customer.put(ticket_id, (status, Holding.of(ticket)), number)
@@ -110,6 +115,15 @@ class Board:
             elif agent_id is None:
                 unassigned += count
         return Counts(everything, mine, unassigned)
+
+    def sight(self, principal: Principal, *, team_id: str | None) -> Sight:
+        """The tickets a reader may see, of one team if it is given."""
+        self.settle()
+        shelf = self._shelf(principal)
+        seen = shelf.seen_by(principal)
+        if team_id is not None:
+            seen = {one for one in seen if one[1].team_id == team_id}
+        return Sight(shelf, seen)
 
     def _shelf(self, principal: Principal) -> Shelf:
         return self._by_customer if principal.minds_customers else self._by_owner
@@ -187,11 +201,11 @@ def _section(group: Group) -> Section:
     return "resolved" if group[0] == "resolved" else "live"
 
 
-def _number(ticket: Ticket) -> float:
+def _number(ticket: Ticket, clocks: Sequence[Urgency]) -> float:
     """What its order is sorted by: the breach, or the latest resolution first."""
     if ticket.status == "resolved" and ticket.resolved_at is not None:
         return -ticket.resolved_at.timestamp()
-    pressing = urgency(ticket.sla)
-    if pressing is None or pressing.breach_at is None:
+    first = most_urgent(clocks)
+    if first is None or first.breach_at is None:
         return NO_DEADLINE
-    return pressing.breach_at.timestamp()
+    return first.breach_at.timestamp()

@@ -21,6 +21,7 @@ from routing_service.desk import (
 )
 from routing_service.desk.alerts import Alerts
 from routing_service.desk.announcer import Announcer
+from routing_service.desk.at_risk import AtRisk, RiskQuery, Risks
 from routing_service.desk.audit import Audit
 from routing_service.desk.board import Board
 from routing_service.desk.catalogue import Synchronisation
@@ -120,6 +121,7 @@ class Desk:
         self._fanout = Fanout()
         replying = Replying()
         self._reader = Reader(self.state, self.board, self.threads, replying, log)
+        self._at_risk = AtRisk(self.state, self.board)
         self._announcer = Announcer(self.state, self._fanout, replying, clock=clock)
         loop = asyncio.get_running_loop()
         self._commits = Commits(loop, rested=self._rested)
@@ -327,6 +329,9 @@ class Desk:
     async def show_ticket(self, principal: Principal, ticket_id: str) -> TicketView:
         """Raises NotFound for a ticket that does not exist or is out of sight."""
         return await self._reader.ticket(principal, ticket_id, self._clock())
+
+    def at_risk(self, principal: Principal, query: RiskQuery) -> Risks:
+        return self._at_risk.find(principal, query, self._clock())
 
     def numbers(self) -> list[NumberView]:
         return numbers.overview(self.state, self.outbox)

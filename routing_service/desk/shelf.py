@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterator, Set
 
 from routing_service.desk.queue import Order
 from routing_service.domain.access import Holding, Principal, visible
@@ -69,3 +70,28 @@ class Shelf:
             self._changes.clear()
             self._readers.clear()
         self._changes.append(group)
+
+
+class Sight:
+    """The tickets of some groups, for as long as nothing changes."""
+
+    def __init__(self, shelf: Shelf, groups: Set[Group]) -> None:
+        self._shelf = shelf
+        self._groups = groups
+
+    def __contains__(self, ticket_id: str) -> bool:
+        return self._shelf.group_of.get(ticket_id) in self._groups
+
+    def __iter__(self) -> Iterator[str]:
+        for group in self._groups:
+            for _, ticket_id in self._shelf.orders[group].after(None):
+                yield ticket_id
+
+    def holds_at_most(self, count: int) -> bool:
+        """Without counting on."""
+        held = 0
+        for group in self._groups:
+            held += len(self._shelf.orders[group])
+            if held > count:
+                return False
+        return True

@@ -18,7 +18,7 @@ A msgspec encoder writes it with the hooks of sla_snapshot.TermsTable.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -137,23 +137,30 @@ def follow(
 
 def urgency(state: SlaState | None) -> Urgency | None:
     """The open clock that breaches first, else the paused one with least time left."""
+    return most_urgent(pressing(state))
+
+
+def pressing(state: SlaState | None) -> list[Urgency]:
+    """The open clocks that have a target."""
     if state is None:
-        return None
-    running = state.running
-    open_clocks = [
-        clock
-        for clock in running.clocks
+        return []
+    return [
+        _press(clock)
+        for clock in state.running.clocks
         if clock is not None
         and clock.stopped_at is None
         and not clock.is_held
         and clock.target_seconds is not None
     ]
-    pressing = [_press(clock) for clock in open_clocks]
-    running_ones = [one for one in pressing if one.breach_at is not None]
-    if running_ones:
-        return min(running_ones, key=lambda one: (one.breach_at, one.target))
+
+
+def most_urgent(clocks: Sequence[Urgency]) -> Urgency | None:
+    """The one that breaches first, else the one with least time left."""
+    running = [one for one in clocks if one.breach_at is not None]
+    if running:
+        return min(running, key=lambda one: (one.breach_at, one.target))
     return min(
-        pressing, key=lambda one: (one.remaining_seconds, one.target), default=None
+        clocks, key=lambda one: (one.remaining_seconds, one.target), default=None
     )
 
 

@@ -1,24 +1,27 @@
-"""What compliance would have been under other targets, hours or pauses."""
+"""Service levels: what is about to be late, and what compliance would have been under
+other targets, hours or pauses."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, BaseModel, Field
 from starlette.responses import Response
 
 from routing_service import sla_what_if
+from routing_service.desk.at_risk import RiskQuery, Risks
 from routing_service.domain.types import Priority, SlaTarget, TicketStatus
 from routing_service.domain.warehouse_access import warehouse_rows
-from routing_service.web.guards import allowed
-from routing_service.web.identity import SignedIn, TheService
+from routing_service.web.guards import WITHIN_SIGHT, allowed
+from routing_service.web.identity import SignedIn, TheService, Who
 from routing_service.web.json import answer, answers
 
 Reader = Annotated[SignedIn, Depends(allowed("overview.read"))]
 
 MOST_ROWS = 1_000
+MOST_AHEAD_SECONDS = 604_800
 
 
 class WhatIf(BaseModel):
@@ -36,6 +39,25 @@ class WhatIf(BaseModel):
     country: str | None = Field(None, pattern="^[A-Z]{2}$")
     since: AwareDatetime | None = None
     until: AwareDatetime | None = None
+
+
+async def at_risk(  # noqa: PLR0917  the query's parameters
+    who: Who,
+    service: TheService,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    within_seconds: Annotated[int, Query(ge=60, le=MOST_AHEAD_SECONDS)] = 3_600,
+    team_id: Annotated[str | None, Query(max_length=200)] = None,
+    target: SlaTarget | None = None,
+) -> Response:
+    """The clocks that fall due soonest of the tickets I may see; and those that ran
+    over as recently and still wait."""
+    query = RiskQuery(
+        within_seconds=within_seconds,
+        limit=limit,
+        team_id=team_id or None,
+        target=target,
+    )
+    return answer(service.desk.at_risk(who.principal, query))
 
 
 async def what_if(body: WhatIf, who: Reader, service: TheService) -> Response:
@@ -56,7 +78,14 @@ async def what_if(body: WhatIf, who: Reader, service: TheService) -> Response:
 
 router = APIRouter(prefix="/v1/sla", tags=["sla"])
 router.add_api_route(
+    "/at-risk",
+    at_risk,
+    methods=["GET"],
+    dependencies=WITHIN_SIGHT,
+    responses=answers(Risks),
+)
+router.add_api_route(
     "/what-if", what_if, methods=["POST"], responses=answers(sla_what_if.Answer)
 )
 
-SHAPES = [sla_what_if.Answer]
+SHAPES = [sla_what_if.Answer, Risks]
