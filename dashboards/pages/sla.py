@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboards import freshness
 from dashboards.i18n import gettext as _
+from dashboards.sla_at_risk import at_risk
 from dashboards.sla_breaches import breaches
 from dashboards.sla_compliance import compliance
 from dashboards.viewer import Viewer, current_settings, current_viewer
@@ -32,8 +33,8 @@ def show(viewer: Viewer) -> None:
 
 def show_tabs(warehouse: Warehouse, viewer: Viewer) -> None:
     """Only the tab in front is counted."""
-    names = [_("Compliance"), _("Breaches"), _("What if?")]
-    first, second, last = st.tabs(
+    names = [_("Compliance"), _("At risk"), _("Breaches"), _("What if?")]
+    first, second, third, last = st.tabs(
         names, key="tab", on_change="rerun", bind="query-params"
     )
     if first.open:
@@ -41,6 +42,9 @@ def show_tabs(warehouse: Warehouse, viewer: Viewer) -> None:
             compliance(warehouse, viewer.timezone)
     if second.open:
         with second:
+            at_risk(viewer)
+    if third.open:
+        with third:
             breaches(warehouse, viewer.timezone)
     if last.open:
         with last:

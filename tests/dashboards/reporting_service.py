@@ -20,12 +20,14 @@ class ReportingService(StandIn):
 
     def __init__(self, data: Path) -> None:
         super().__init__()
+        self.risks_asked: list[dict[str, str]] = []
         self.published = Published(data / "warehouse" / "published")
         self.asked: list[dict[str, Any]] = []
         self.app.router.routes[:0] = [
             Route("/v1/me", self.reporting_me),
             Route("/v1/sql/schema", self.schema),
             Route("/v1/sql", self.sql, methods=["POST"]),
+            Route("/v1/sla/at-risk", self.at_risk),
             Route("/v1/sla/what-if", self.what_if, methods=["POST"]),
         ]
 
@@ -38,11 +40,38 @@ class ReportingService(StandIn):
         user |= {"teams": [], "languages": [], "locale": locale}
         user |= {"timezone": "Europe/Paris"}
         allowed = [] if role == "support" else ["overview.read", "sql.run"]
+        allowed += ["tickets.view"] if role == "supervisor" else []
         return JSONResponse(
             {
                 "user": user,
                 "permissions": allowed,
                 "warehouse": [{"table": "*", "where": "true"}],
+            }
+        )
+
+    async def at_risk(self, request: Request) -> Response:
+        """One clock, whatever is asked for."""
+        self.risks_asked.append(dict(request.query_params))
+        clock = {
+            "ticket_id": "T-7",
+            "target": "first_response",
+            "period": 1,
+            "due_at": "2026-11-20T12:08:00Z",
+            "breach_at": "2026-11-20T12:08:00Z",
+            "remaining_seconds": 480,
+            "contact_name": "Chloé Haddad",
+            "status": "open",
+            "priority": "urgent",
+            "team_id": "billing",
+            "agent_id": None,
+        }
+        return JSONResponse(
+            {
+                "now": "2026-11-20T12:00:00Z",
+                "at_risk": [clock],
+                "breached": [],
+                "has_more_at_risk": False,
+                "has_more_breached": False,
             }
         )
 

@@ -49,6 +49,20 @@ def held(count: int) -> list[dict[str, object]]:
     ]
 
 
+CLOCKS = [
+    {
+        "ticket_id": f"T-{number}",
+        "target": "first_response",
+        "period": 1,
+        "team_id": "billing",
+        "priority": "normal",
+        "started_at": AS_OF - timedelta(days=1),
+        "stopped_at": AS_OF - timedelta(hours=20),
+        "outcome_at": AS_OF - timedelta(hours=20),
+        "outcome": "met",
+    }
+    for number in range(4)
+]
 AGENTS = [
     {"agent_id": "a-ines", "name": "Inès Rossi"},
     {"agent_id": "a-joao", "name": "João Silva"},
@@ -63,6 +77,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         {
             "fct_tickets": tickets(5),
             "fct_assignments": held(5),
+            "fct_sla_clocks": CLOCKS,
             "dim_agents": AGENTS,
             "dim_teams": [{"team_id": "billing", "name": "Billing"}],
         },
@@ -231,3 +246,25 @@ def test_figures_move_by_themselves_after_a_publication(
     )
 
     expect(opened(page)).to_have_text("9", timeout=15_000)
+
+
+def test_the_sla_page_shows_shares_of_the_past_and_risks_of_the_moment(
+    context: BrowserContext, reports_url: str, reporting: ReportingService
+) -> None:
+    page = context.new_page()
+    page.goto(reports_url + "/sla")
+    page.fill("input[name=email]", "claire@example.test")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("button[type=submit]")
+
+    expect(opened(page)).to_have_text("100,0\u202f%", timeout=20_000)
+    expect(page.get_by_text("4 tenus · 0 en retard · 0 dépassés")).to_be_visible()
+    expect(page.get_by_role("img", name="Carte de chaleur")).to_be_visible()
+    page.get_by_role("tab", name="À risque").click()
+    expect(page.get_by_text("Les plus proches échéances")).to_be_visible()
+    page.get_by_text("4 h", exact=True).click()
+    expect(page.get_by_text("En direct")).to_be_visible()
+
+    page.wait_for_url("**within=**")
+    assert reporting.risks_asked[0]["within_seconds"] == "3600"
+    assert reporting.risks_asked[-1]["within_seconds"] == "14400"
