@@ -1,8 +1,8 @@
 """What knowing every ticket's next alert costs beside folding the fact itself.
 
 50,000 open tickets with three clocks each under office hours; then customers write and
-agents answer on them at random. Prints microseconds of processor time an event, and their
-ratio.
+agents answer on them at random. Prints microseconds of processor time an event, and
+their ratio.
 
 Run: python benchmarks/sla_alerts.py
 """
