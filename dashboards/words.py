@@ -36,6 +36,7 @@ def vocabulary() -> Words:
         "unit_day": _("d"),
         "unit_hour": _("h"),
         "unit_minute": _("min"),
+        "unit_second": _("s"),
         "unassigned": _("No owner"),
         "nobody": _("nobody"),
         "none": _("none"),

@@ -14,17 +14,23 @@ export function countdown(seconds, words) {
   return `${sign}${minutes}:${pad(rest % 60)}`;
 }
 
-// 4000 -> "1 h 6 min"
+// 4000 -> "1 h 6 min", 42 -> "42 s"
 export function span(seconds, words) {
-  const rest = Math.abs(Math.round(seconds));
-  const days = Math.floor(rest / 86400);
-  const hours = Math.floor((rest % 86400) / 3600);
-  const minutes = Math.floor((rest % 3600) / 60);
-  const parts = days
-    ? [[days, words.unit_day], [hours, words.unit_hour]]
-    : [[hours, words.unit_hour], [minutes, words.unit_minute]];
-  const named = parts.filter(([count]) => count).map(([count, unit]) => `${count} ${unit}`);
-  return named.join(" ") || `0 ${words.unit_minute}`;
+  let rest = Math.abs(Math.round(seconds));
+  const counts = [86400, 3600, 60, 1].map((size) => {
+    const count = Math.floor(rest / size);
+    rest %= size;
+    return count;
+  });
+  const units = [words.unit_day, words.unit_hour, words.unit_minute, words.unit_second];
+  const first = counts.findIndex((count) => count);
+  if (first < 0) return `0 ${words.unit_second}`;
+  return units
+    .map((unit, place) => [counts[place], unit])
+    .slice(first, first + 2)
+    .filter(([count]) => count)
+    .map((named) => named.join(" "))
+    .join(" ");
 }
 
 // 80000 -> "22 h", 4000 -> "66 min"
