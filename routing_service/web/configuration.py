@@ -10,9 +10,11 @@ from starlette.responses import Response
 
 from routing_service.domain.roles import BUILT_IN, PERMISSIONS, Permission, Reach
 from routing_service.domain.types import ConfigurationKind, JsonObject, Role
+from routing_service.policy_preview import Preview
 from routing_service.web.guards import allowed
 from routing_service.web.identity import SignedIn, TheService
 from routing_service.web.json import answer, answers
+from routing_service.web.sla import asker
 
 Administrator = Annotated[SignedIn, Depends(allowed("configuration.write"))]
 Reader = Annotated[SignedIn, Depends(allowed("configuration.read"))]
@@ -62,6 +64,20 @@ async def apply_configuration(
     return answer(_view(service, retargeted))
 
 
+async def preview_configuration(
+    body: Annotated[dict[ConfigurationKind, Any], Body()],
+    who: Administrator,
+    service: TheService,
+) -> Response:
+    """What applying the kinds that are given would mean; nothing is recorded.
+
+    For each policy edited or removed: the open tickets under it, and how its past
+    clocks would have done by its new targets. 422 as for applying.
+    """
+    ask = asker(who.principal, service)
+    return answer(await service.desk.configuring.preview(body, ask))
+
+
 def _view(service: TheService, retargeted: int = 0) -> ConfigurationView:
     configuration = service.desk.configuration
     return ConfigurationView(
@@ -90,5 +106,8 @@ router.add_api_route(
 router.add_api_route(
     "", apply_configuration, methods=["PUT"], responses=answers(ConfigurationView)
 )
+router.add_api_route(
+    "/preview", preview_configuration, methods=["POST"], responses=answers(Preview)
+)
 
-SHAPES = [ConfigurationView]
+SHAPES = [ConfigurationView, Preview]

@@ -12,10 +12,11 @@ from starlette.responses import Response
 
 from routing_service import sla_what_if
 from routing_service.desk.at_risk import RiskQuery, Risks
+from routing_service.domain.access import Principal
 from routing_service.domain.types import Priority, SlaTarget, TicketStatus
 from routing_service.domain.warehouse_access import warehouse_rows
 from routing_service.web.guards import WITHIN_SIGHT, allowed
-from routing_service.web.identity import SignedIn, TheService, Who
+from routing_service.web.identity import Service, SignedIn, TheService, Who
 from routing_service.web.json import answer, answers
 
 Reader = Annotated[SignedIn, Depends(allowed("overview.read"))]
@@ -64,7 +65,13 @@ async def what_if(body: WhatIf, who: Reader, service: TheService) -> Response:
     """A curve of compliance by target, and the clocks that would change sides: of
     past tickets in the asker's reach, from the published figures."""
     question = msgspec.convert(body.model_dump(), sla_what_if.Question)
-    tables = None if who.principal.reaches_all else warehouse_rows(who.principal)
+    ask = asker(who.principal, service)
+    return answer(await sla_what_if.answer(question, service.desk.configuration, ask))
+
+
+def asker(principal: Principal, service: Service) -> sla_what_if.Ask:
+    """Asks the published figures, as far as they may see them."""
+    tables = None if principal.reaches_all else warehouse_rows(principal)
 
     async def ask(sql: str) -> list[list[Any]]:
         found = await service.analyst.query(
@@ -73,7 +80,7 @@ async def what_if(body: WhatIf, who: Reader, service: TheService) -> Response:
         rows: list[list[Any]] = found["rows"]
         return rows
 
-    return answer(await sla_what_if.answer(question, service.desk.configuration, ask))
+    return ask
 
 
 router = APIRouter(prefix="/v1/sla", tags=["sla"])

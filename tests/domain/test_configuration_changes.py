@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from routing_service.domain.configuration import ConfigurationError, load
+from routing_service.domain.configuration import (
+    Configuration,
+    ConfigurationError,
+    load,
+    normalise,
+)
 from routing_service.domain.configuration_changes import changes, unrecorded_defaults
+from routing_service.domain.configuration_differences import differences
 
 TEAMS = [{"id": "billing", "name": "Billing", "is_default": True}]
 
@@ -59,3 +65,31 @@ def test_defaults_are_said_once_and_only_where_nothing_was_applied() -> None:
     for event in defaults:
         configuration = configuration.applied(event)
     assert unrecorded_defaults(configuration) == []
+
+
+def test_differences_name_each_document() -> None:
+    def policies(*ids: str, target: str = "1h") -> Configuration:
+        rows = [{"id": one, "targets": {"resolution": target}} for one in ids]
+        return load({"sla_policies": normalise("sla_policies", rows)})
+
+    before, after = policies("a", "b", "c", "d"), policies("b", "a", "e", "c")
+    edited = policies("a", "b", "c", "d", target="2h")
+
+    assert [(one.id, one.change) for one in differences(before, after)] == [
+        ("b", "moved"),
+        ("a", "moved"),
+        ("e", "added"),
+        ("d", "removed"),
+    ]
+    assert {one.change for one in differences(before, edited)} == {"edited"}
+    assert differences(before, before) == []
+
+
+def test_a_field_that_only_newer_versions_write_is_no_difference() -> None:
+    [row] = normalise("sla_policies", [{"id": "a", "targets": {"resolution": "1h"}}])
+    recorded = {name: value for name, value in row.items() if name != "internal"}
+
+    assert (
+        differences(load({"sla_policies": [recorded]}), load({"sla_policies": [row]}))
+        == []
+    )

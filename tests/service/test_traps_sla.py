@@ -146,3 +146,28 @@ async def test_t13_an_edited_policy_reaches_open_tickets_only_on_purpose(tmp_pat
         ] == 10_800
         versions = (await service.get("/v1/configuration")).json()["versions"]
         assert versions["sla_policies"] == 4
+
+
+async def test_a_preview_counts_open_tickets_and_records_nothing(tmp_path):
+    async with run_service(tmp_path) as service:
+        await service.configure(sla_policies=[policy("1h")])
+        await ask(service, wamid="w.1")
+        await ask(service, wamid="w.2", sender="33600000002")
+        await service.post("/v1/tickets/T-1002/status", {"to": "resolved"})
+        applied = len(service.events("ConfigurationApplied"))
+
+        edited = {**policy("30m"), "name": "Quicker"}
+        answer = await service.post(
+            "/v1/configuration/preview", {"sla_policies": [edited]}
+        )
+
+        told = answer.json()
+        assert told["changes"] == [
+            {"kind": "sla_policies", "id": "only", "change": "edited"}
+        ]
+        (shown,) = told["policies"]
+        assert (shown["open_tickets"], shown["open_clocks"]) == (1, 2)
+        first, resolution = shown["targets"]
+        assert (first["was_seconds"], first["becomes_seconds"]) == (3_600, 1_800)
+        assert (resolution["target"], resolution["clocks"]) == ("resolution", None)
+        assert len(service.events("ConfigurationApplied")) == applied

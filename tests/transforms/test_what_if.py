@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from stories import CALENDARS, POLICIES, TEAMS
+from stories import TARGETS as TARGETS_OF_USUAL
 from test_marts import OTHER_TERMS
 from warehouses import RawFile
 
 from routing_service.domain.configuration import load, normalise
 from routing_service.errors import Unreadable
+from routing_service.policy_preview import OpenUnder, preview
 from routing_service.sla_what_if import Question, answer
 
 CONFIGURATION = load(
@@ -21,6 +23,7 @@ CONFIGURATION = load(
         "sla_policies": normalise("sla_policies", POLICIES),
     }
 )
+KIND = "sla_policies"
 TARGETS = ("first_response", "next_response", "resolution")
 
 
@@ -122,3 +125,38 @@ async def test_an_unknown_calendar_is_named(ask) -> None:
 
     with pytest.raises(Unreadable, match="'mars': expected one of always, office"):
         await answer(question, CONFIGURATION, ask)
+
+
+async def test_an_edited_policy_is_previewed_over_its_past_clocks(ask) -> None:
+    rows = [dict(one) for one in POLICIES if one["id"] != "total"]
+    for row in rows:
+        if row["id"] == "usual":
+            row["targets"] = {**TARGETS_OF_USUAL, "first_response": "4h"}
+        if row["id"] == "pausing":
+            row["pauses"] = {}
+    after = load({**CONFIGURATION.content, "sla_policies": normalise(KIND, rows)})
+
+    async def nothing_open(policy_ids: set[str]) -> dict[str, OpenUnder]:
+        return dict.fromkeys(policy_ids, OpenUnder())
+
+    found = await preview(CONFIGURATION, after, ask, nothing_open)
+
+    assert {(one.id, one.change) for one in found.changes} == {
+        ("usual", "edited"),
+        ("pausing", "edited"),
+        ("total", "removed"),
+    }
+    targets = {
+        (policy.policy_id, one.target): one
+        for policy in found.policies
+        for one in policy.targets
+    }
+    wider = targets["usual", "first_response"]
+    same = targets["usual", "resolution"]
+    unpaused = targets["pausing", "next_response"]
+    gone = targets["total", "resolution"]
+    assert wider.was_met < wider.would_be_met <= wider.clocks
+    assert 0 < same.was_met == same.would_be_met
+    assert unpaused.would_be_met < unpaused.was_met
+    assert (gone.becomes_seconds, gone.would_be_met) == (None, None)
+    assert 0 < gone.was_met <= gone.clocks
