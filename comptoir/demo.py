@@ -42,6 +42,7 @@ class Demo:
             "COMPTOIR_WHATSAPP_ACCESS_TOKEN": secret("demo-access.token"),
             "COMPTOIR_WHATSAPP_APP_SECRET": secret("demo-app.secret"),
             "COMPTOIR_WHATSAPP_VERIFY_TOKEN": secret("demo-verify.token"),
+            "COMPTOIR_CHANNEL_DUTY_URL": f"{self.emulator_url}/_emulator/duty-room",
             "COMPTOIR_DEMO_PASSWORD": self.password,
         }
 

@@ -43,6 +43,7 @@ KINDS: tuple[ConfigurationKind, ...] = (
     "teams",
     "agents",
     "sla_policies",
+    "channels",
     "routing",
     "numbers",
 )

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
-from demo.emulator import control, graph, meta_doors
+from demo.emulator import control, duty_room, graph, meta_doors
 from demo.emulator.emulation import Emulator
 from demo.emulator.errors import GraphError
 from demo.emulator.requests import refuse
@@ -30,7 +30,10 @@ def create_app(emulator: Emulator) -> Starlette:
         routes=[
             Route("/", get_welcome),
             Route("/healthz", get_health),
-            Mount("/_emulator", routes=[*control.ROUTES, *meta_doors.ROUTES]),
+            Mount(
+                "/_emulator",
+                routes=[*control.ROUTES, *meta_doors.ROUTES, *duty_room.ROUTES],
+            ),
             *graph.ROUTES,
         ],
         exception_handlers={GraphError: refuse},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from demo.customers.crowd import Crowd
+from demo.emulator.duty_room import DutyRoom
 from demo.emulator.exchange import Exchange
 from demo.emulator.template_review import Review
 from demo.emulator.uploads import Uploads
@@ -22,6 +23,7 @@ class Emulator:
     crowd: Crowd
     review: Review
     uploads: Uploads = field(default_factory=Uploads)
+    duty_room: DutyRoom = field(default_factory=DutyRoom)
     handshake: bool = True
 
     async def live(self) -> None:

@@ -16,7 +16,9 @@ from routing_service.domain.configuration import Configuration, load, normalise
 from routing_service.domain.types import ConfigurationKind, Priority
 
 CONFIG = Path(__file__).parent.parent / "config"
-KINDS: tuple[ConfigurationKind, ...] = ("calendars", "sla_policies", "teams", "agents")
+KINDS: tuple[ConfigurationKind, ...] = (
+    *("calendars", "sla_policies", "teams", "agents", "channels"),
+)
 TEAM_OF: Mapping[Topic, str] = {
     "delivery": "delivery",
     "billing": "billing",

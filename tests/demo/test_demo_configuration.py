@@ -28,7 +28,7 @@ def team_of(text):
 def test_the_configuration_is_whole():
     assert set(CONTENT) == {
         *("calendars", "sla_policies", "teams", "agents"),
-        *("routing", "quick_replies", "numbers", "prices"),
+        *("routing", "quick_replies", "numbers", "prices", "channels"),
     }
     assert CONFIGURATION.default_team.id == "support"
     assert len(CONFIGURATION.numbers) == 2
