@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from comptoir.failures import failing_clearly
 from comptoir.installation import Installation
@@ -146,20 +148,41 @@ def sql(
 def config_apply(
     directory: Annotated[Path, typer.Argument(exists=True, file_okay=False)],
     open_tickets: Annotated[
-        OpenTickets,
-        typer.Option(help="What edited SLA policies do to clocks that run."),
-    ] = OpenTickets.keep,
+        OpenTickets | None,
+        typer.Option(
+            help="What edited SLA policies do to clocks that run. If left out it is "
+            "asked at a terminal, and keep elsewhere."
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Say what would change, for open tickets and past ones; do nothing.",
+        ),
+    ] = False,
     data: DataOption = DEFAULT_DATA,
 ) -> None:
     """Check a directory of YAML files and make it the configuration in force."""
     from comptoir.configuring import apply_directory  # noqa: PLC0415
+    from comptoir.previewing import (  # noqa: PLC0415
+        choose_open_tickets,
+        preview_directory,
+        print_preview,
+    )
 
     with failing_clearly():
-        apply_directory(
-            _installation(data),
-            directory,
-            retargets=open_tickets is OpenTickets.retarget,
-        )
+        installation = _installation(data)
+        if dry_run:
+            print_preview(preview_directory(installation, directory), Console())
+            return
+        chosen = open_tickets.value if open_tickets is not None else "keep"
+        # Only a running service re-targets tickets: without one there is no choice.
+        is_asked = open_tickets is None and sys.stdin.isatty()
+        if is_asked and installation.running_service_url() is not None:
+            found = preview_directory(installation, directory)
+            chosen = choose_open_tickets(found, Console(stderr=True))
+        apply_directory(installation, directory, retargets=chosen == "retarget")
 
 
 @config_app.command("export")

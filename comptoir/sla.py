@@ -23,6 +23,7 @@ class Target(StrEnum):
     first_response = "first_response"
     next_response = "next_response"
     resolution = "resolution"
+    internal = "internal"
 
 
 @sla_app.callback()

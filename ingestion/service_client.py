@@ -196,6 +196,14 @@ class ServiceClient:
         ).json()
         return in_force
 
+    def preview_configuration(self, content: JsonObject) -> JsonObject:
+        """What applying that content would mean: `changes`, and `policies` with their
+        open tickets and past clocks. Nothing is recorded."""
+        previewed: JsonObject = self._send(
+            "POST", "/v1/configuration/preview", json=content
+        ).json()
+        return previewed
+
     def _send(self, method: str, path: str, **options: object) -> httpx.Response:
         request_url = str(self._client.base_url.join(path))
         try:
