@@ -31,6 +31,7 @@ FEW_WORDS = 3
 FOREIGN = log(1 / 20)
 """A language that nobody here speaks must be so much likelier than one in use."""
 FLOOR = 1e-4
+UNSEEN = log(FLOOR)
 """What a model does not name is still so probable."""
 LINGUA_WEIGHT = 0.5
 LINGUA_LOOKS_AT = 100
@@ -85,7 +86,8 @@ class LanguageGuesser:
 
     def _by_script(self, said: list[str], written: tuple[str, ...]) -> Guess:
         seen = self._fasttext.probabilities(" ".join(said))
-        scores = {one: self._score(one, seen) for one in written}
+        among = self._scores(seen)
+        scores = {one: among.get(one, UNSEEN + FOREIGN) for one in written}
         guess = _likeliest(scores)
         return guess if guess.confidence >= LEAST_CONFIDENCE else _unsure(guess)
 
@@ -95,10 +97,10 @@ class LanguageGuesser:
             return Guess(next(iter(words.own)), SURE)
         spoken = " ".join(said)
         seen = self._fasttext.probabilities(spoken)
-        scores = {
-            one: self._score(one, seen) + words.odds.get(one, 0.0)
-            for one in self.languages | seen.keys()
-        }
+        scores = self._scores(seen)
+        for one, odds in words.odds.items():
+            if one in scores:
+                scores[one] += odds
         guess = _likeliest(scores)
         if guess.confidence < SURE:
             self._ask_lingua(spoken[:LINGUA_LOOKS_AT], scores)
@@ -110,9 +112,13 @@ class LanguageGuesser:
             return _unsure(guess)
         return guess
 
-    def _score(self, language: str, seen: Mapping[str, float]) -> float:
-        score = log(max(seen.get(language, 0.0), FLOOR))
-        return score if language in self.languages else score + FOREIGN
+    def _scores(self, seen: Mapping[str, float]) -> dict[str, float]:
+        """The log-odds of the languages in use and of those that were seen."""
+        scores = dict.fromkeys(self.languages, UNSEEN)
+        for one, probability in seen.items():
+            score = log(probability) if probability > FLOOR else UNSEEN
+            scores[one] = score if one in scores else score + FOREIGN
+        return scores
 
     def _ask_lingua(self, spoken: str, scores: dict[str, float]) -> None:
         """Adds Lingua's word on the languages it was built for; of the others it is
@@ -145,7 +151,7 @@ def _least_without_words(shown: list[str], said: list[str]) -> float:
 def _likeliest(scores: Mapping[str, float]) -> Guess:
     language = max(scores, key=scores.__getitem__)
     best = scores[language]
-    return Guess(language, 1 / sum(exp(score - best) for score in scores.values()))
+    return Guess(language, 1 / sum([exp(score - best) for score in scores.values()]))
 
 
 def _unsure(guess: Guess) -> Guess:

@@ -8,6 +8,7 @@ looks at three letters at a time and leans to none.
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,7 +18,6 @@ from lingua import IsoCode639_1, Language, LanguageDetector, LanguageDetectorBui
 LEAST_PROBABILITY = 1e-4
 """What fastText finds less probable is not looked for: it takes half the time."""
 
-_PREFIX = len("__label__")
 _SAME = {"no": "nb", "nn": "nb", "sh": "hr", "bh": "hi"}
 """fastText's own codes, and what they are to a reader of the desk's languages."""
 
@@ -34,8 +34,7 @@ class FastText:
         found: dict[str, float] = {}
         labels, values = self._model.predict(text, k=50, threshold=LEAST_PROBABILITY)
         for label, value in zip(labels, values, strict=True):
-            code = label[_PREFIX:]
-            code = _SAME.get(code, code)
+            code = _code(label)
             found[code] = found.get(code, 0.0) + value
         return found
 
@@ -62,6 +61,12 @@ class Lingua:
             one.language.iso_code_639_1.name.lower(): one.value
             for one in self._detector.compute_language_confidence_values(text)
         }
+
+
+@cache
+def _code(label: str) -> str:
+    code = label.removeprefix("__label__")
+    return _SAME.get(code, code)
 
 
 def _model_file() -> Path:
