@@ -2,11 +2,13 @@
 
 `comptoir up --demo` with its real processes, real Chromium, the Cloud API emulator over
 HTTP. What the queue's agent types reaches the simulated customer, whose answer comes
-back; the overview's figures move.
+back; the overview's figures move; a ticket nobody answers in time goes to level 2, and
+is in what Dagster publishes.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import socket
@@ -19,7 +21,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+import yaml
 from playwright.sync_api import Browser, Page, expect
+
+import demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -27,6 +32,17 @@ UP_WITHIN_SECONDS = 240
 AGENT = "ines@demo.example"
 SUPERVISOR = "claire@demo.example"
 REPLY = "Bonjour ! Je regarde tout de suite, un instant."
+HURRIED = {
+    "id": "hurried",
+    "name": "Too short for anybody",
+    "match": {"priority": "urgent"},
+    "calendar": "always",
+    "targets": {"first_response": "4s"},
+    "warn_at": ["50%"],
+    "escalate": [{"level": 2, "tags": ["escalated"]}],
+}
+POLICIES = Path(demo.__file__).parent / "config" / "sla_policies.yml"
+EXPERTS = re.compile("Noor de Vries|Rafael Costa")
 
 
 @dataclass(frozen=True)
@@ -90,6 +106,34 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         process.wait(60)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def neglected(product: Product, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A ticket with a target of four seconds, which nobody keeps. It comes before the
+    first test: what follows from it follows while the others run."""
+    folder = tmp_path_factory.mktemp("policies")
+    usual = yaml.safe_load(POLICIES.read_text())
+    (folder / "sla_policies.yml").write_text(json.dumps([HURRIED, *usual]))
+    comptoir("config", "apply", str(folder), product=product)
+    answer = httpx.post(
+        product.url(3) + "/_emulator/customers/33199009917/messages",
+        headers={"Authorization": f"Bearer {product.secret('demo-access.token')}"},
+        json={"text": "C'est urgent !", "name": "Solène Vidal", "country": "FR"},
+    )
+    answer.raise_for_status()
+    return "Solène Vidal"
+
+
+def comptoir(*arguments: str, product: Product) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "comptoir.cli", *arguments, "--data", product.data],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 1440, "height": 900})
@@ -141,7 +185,7 @@ def test_the_overviews_figures_move_within_a_minute(
     as_of = page.get_by_text(re.compile(r"(événement|event) \d"))
     expect(as_of).to_be_visible(timeout=60_000)
     tickets_opened = page.get_by_test_id("stMetricValue").first
-    expect(tickets_opened).to_have_text(re.compile(r"\d"))
+    expect(tickets_opened).to_have_text(re.compile(r"\d"), timeout=30_000)
     first = as_of.inner_text()
 
     try:
@@ -149,3 +193,49 @@ def test_the_overviews_figures_move_within_a_minute(
     except AssertionError as error:
         error.add_note(product.last_words("dagster-daemon"))
         raise
+
+
+def test_a_late_ticket_is_warned_breached_escalated_and_answered_by_level_2(
+    product: Product, page: Page, neglected: str
+) -> None:
+    sign_in(page, product, SUPERVISOR, "/")
+    page.locator(".row[data-id^='T-']", has_text=neglected).first.click()
+    for sentence in ("the deadline is near", "late", "late, escalated"):
+        said = page.get_by_text(f"First reply: {sentence}", exact=True)
+        expect(said).to_be_visible(timeout=30_000)
+    taken = page.locator(".happening", has_text=EXPERTS).last
+    expect(taken).to_be_visible(timeout=60_000)
+    answer = page.locator(".bubble.ours", has_text=EXPERTS)
+    expect(answer.first).to_be_visible(timeout=60_000)
+    expect(page.locator(".clock").first).to_contain_text("target 4 s")
+    [ticket_id] = re.findall(r"T-\d+", page.url)
+
+    deadline = time.monotonic() + 120
+    while len(alerts := published(product, "fct_sla_alerts", ticket_id)) < 3:
+        assert time.monotonic() < deadline, product.last_words("dagster-daemon")
+        time.sleep(1)
+
+    told = {one["alert"]: one["reached_at"] for one in alerts}
+    assert told.keys() == {"warning-1", "breach", "escalation-1"}
+    [clock] = published(product, "fct_sla_clocks", ticket_id)
+    assert clock["breach_at"] == told["breach"]
+    assert clock["outcome"] in {"breached", "met_late"}
+    owners = published(product, "fct_assignments", ticket_id)
+    assert {"noor", "rafael"} & {one["agent_id"] for one in owners}
+
+    [breach] = published(product, "fct_sla_breaches", ticket_id)
+    assert breach["cause"] in {"nobody_owned_it", "owner_did_not_answer"}
+
+    page.goto(product.url(1) + "/sla?tab=Breaches")
+    with page.expect_download(timeout=60_000) as download:
+        page.get_by_role("button", name="CSV").click(timeout=60_000)
+    assert ticket_id in download.value.path().read_text()
+
+
+def published(product: Product, mart: str, ticket_id: str) -> list[dict[str, str]]:
+    """What Dagster has published of the ticket so far."""
+    query = f"from marts.{mart} where ticket_id = '{ticket_id}'"
+    rows: list[dict[str, str]] = json.loads(
+        comptoir("sql", query, "--format", "json", product=product)
+    )
+    return rows
