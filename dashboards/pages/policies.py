@@ -55,7 +55,7 @@ def _policies(viewer: Viewer, content: JsonObject, version: int) -> None:
     form = f"policy-{chosen}-{version}"
 
     def change(after: list[JsonObject]) -> None:
-        policy_saving.confirm(Draft(form, version, tuple(policies), tuple(after)))
+        policy_saving.confirm(Draft(form, version, tuple(after)))
 
     left, right = st.columns([4, 8], gap="medium")
     with left:

@@ -13,12 +13,14 @@ def open_ticket(page: Page, ticket_id: str) -> None:
 
 
 def visit(context: BrowserContext, address: str, email: str) -> Page:
-    """Signs in, and goes to a page other than the queue."""
+    """Signs in, and goes to a page other than the queue. The first page of a process
+    takes its time: its libraries load."""
     origin = address.rsplit("/", 1)[0]
     form = {"email": email, "password": PASSWORD}
     context.request.post(origin + "/auth/login", form=form, headers={"Origin": origin})
     page = context.new_page()
     page.goto(address)
+    page.locator("h1").first.wait_for()
     return page
 
 

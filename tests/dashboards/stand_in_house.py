@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from stand_in_policies import calendars, policies
+from stand_in_policies import calendars, policies, preview
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -90,6 +90,7 @@ class House:
         return [
             Route("/v1/configuration", self.show_configuration),
             Route("/v1/configuration", self.configure, methods=["PUT"]),
+            Route("/v1/configuration/preview", self.preview, methods=["POST"]),
             Route("/v1/invitations", self.list_invitations),
             Route("/v1/invitations", self.invite, methods=["POST"]),
             Route("/v1/invitations/{id}", self.revoke, methods=["DELETE"]),
@@ -123,11 +124,15 @@ class House:
             }
         )
 
-    async def configure(self, request: Request) -> Response:
+    async def preview(self, request: Request) -> Response:
         if self.mistake:
             mistake, self.mistake = self.mistake, None
             refusal = {"type": "unreadable", "title": "No", "detail": "no"}
             return JSONResponse(refusal | {"mistake": mistake}, 422)
+        ids = [one["id"] for one in (await request.json())["sla_policies"]]
+        return JSONResponse(preview(ids))
+
+    async def configure(self, request: Request) -> Response:
         body = await request.json()
         self.told.append((f"configure {request.query_params['open_tickets']}", body))
         self.version += 1

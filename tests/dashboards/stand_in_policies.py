@@ -68,3 +68,24 @@ def calendars() -> list[Json]:
             "is_default": True,
         }
     ]
+
+
+def preview(ids: list[str]) -> Json:
+    """Of those policies, in their order."""
+    is_moved = ids != ["urgent", "usual"]
+    change = {"kind": "sla_policies", "id": ids[0]}
+    if is_moved:
+        return {"changes": [change | {"change": "moved"}], "policies": []}
+    target = {
+        "target": "first_response",
+        "was_seconds": 3_600,
+        "becomes_seconds": 1_800,
+        "clocks": 240,
+        "was_met": 230,
+        "would_be_met": 171,
+    }
+    changed = {"policy_id": ids[0], "open_tickets": 12, "open_clocks": 20}
+    return {
+        "changes": [change | {"change": "edited"}],
+        "policies": [changed | {"targets": [target]}],
+    }

@@ -29,11 +29,14 @@ def test_a_policy_is_mended_at_its_field_and_put_in_force(
 
     target.fill("3x")
     page.get_by_role("button", name="Save").click()
-    page.get_by_role("button", name="Put in force").click()
     said = page.get_by_text("“3x” is not taken here: expected a duration such as 30m")
     expect(said).to_be_visible()
     target.fill("30m")
     page.get_by_role("button", name="Save").click()
+    told = page.get_by_text("12 open tickets go by “Urgent ones”.")
+    expect(told).to_be_visible()
+    closed = page.get_by_label("Closed tickets, if it had held then", exact=True)
+    expect(closed).to_be_visible()
     page.get_by_text("go by the new terms").click()
     page.get_by_role("button", name="Put in force").click()
 
