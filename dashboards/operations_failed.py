@@ -12,6 +12,7 @@ from dashboards.directory import current_directory
 from dashboards.i18n import gettext as _
 from dashboards.service import JsonObject
 from dashboards.viewer import Viewer
+from dashboards.words_send_failures import send_failure
 from dashboards.words_thread import kind_words
 
 SHOWN = 50
@@ -39,7 +40,7 @@ def _message(message: JsonObject, viewer: Viewer) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(gap=None):
             st.text(" · ".join(part for part in (_to(message), _said(message)) if part))
-            why = message["reason"] or _("No reason was given.")
+            why = send_failure(code, message["reason"]) or _("No reason was given.")
             st.text(f"{why} ({code})" if code else why)
             st.caption(_when(message, viewer))
         st.link_button(

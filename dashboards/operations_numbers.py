@@ -11,6 +11,7 @@ from dashboards.asking import ask, telling
 from dashboards.i18n import gettext as _
 from dashboards.service import JsonObject
 from dashboards.viewer import Viewer
+from dashboards.words_send_failures import send_failure
 
 Colour: TypeAlias = Literal["green", "orange", "red", "gray"]
 COLOURS: dict[str, Colour] = {"sending": "green", "paused": "orange", "stopped": "red"}
@@ -50,7 +51,8 @@ def _card(number: JsonObject, viewer: Viewer) -> None:
     if state == "sending":
         return
     code = f" ({number['code']})" if number["code"] else ""
-    st.text(f"{number['reason'] or _('No reason was given.')}{code}")
+    why = send_failure(number["code"], number["reason"])
+    st.text(f"{why or _('No reason was given.')}{code}")
     if state == "stopped" and "operations.act" in viewer.permissions:
         st.button(
             _("Resume sending"),

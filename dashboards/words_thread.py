@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboards.i18n import gettext as _
+from dashboards.words_send_failures import failure_words
 
 Words = dict[str, str]
 
@@ -34,6 +35,7 @@ def thread_words() -> Words:
         **_bubble_words(),
         **_media_words(),
         **kind_words(),
+        **failure_words(),
     }
 
 

@@ -106,10 +106,15 @@ def _tell(message: Message, record: Recorded) -> None:
         case MessageSent():
             message.send(at)
         case SendFailed() as event:
-            message.report("failed", at, event.reason)
+            message.report("failed", at, event.reason, code=event.code)
         case MessageStatusReported() as event:
             codes = ", ".join(map(str, event.error_codes))
-            message.report(event.status, at, event.error_title or codes or None)
+            message.report(
+                event.status,
+                at,
+                event.error_title or codes or None,
+                code=next(iter(event.error_codes), None),
+            )
         case SendRetried():
             message.retry(at)
         case ReactionReceived() | ReactionPosted() as event:

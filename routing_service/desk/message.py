@@ -33,6 +33,9 @@ class _Reacted(msgspec.Struct, frozen=True, order=True):
     emoji: str
 
 
+_NO_FAILURE: tuple[None, None] = (None, None)
+
+
 class Message:
     """`view` is the message as its facts leave it; None before it has come itself."""
 
@@ -52,7 +55,7 @@ class Message:
         self._item: Item | None = None
         self._status: str | None = None
         self._reported: dict[str, datetime] = {}
-        self._failure: str | None = None
+        self._failure: tuple[str | None, int | None] = _NO_FAILURE
         self._retried_at: datetime | None = None
         self._reactions: dict[str, _Reacted] = {}
         self._edit: _Edit | None = None
@@ -69,9 +72,16 @@ class Message:
         """WhatsApp took it: also after it had been given up for lack of an answer."""
         self._reported["sent"] = min(at, self._reported.get("sent", at))
         if self._status in {None, "queued", "failed"}:
-            self._status, self._failure = "sent", None
+            self._status, self._failure = "sent", _NO_FAILURE
 
-    def report(self, status: str, at: datetime, reason: str | None = None) -> None:
+    def report(
+        self,
+        status: str,
+        at: datetime,
+        reason: str | None = None,
+        *,
+        code: int | None = None,
+    ) -> None:
         """A status never moves back, and the first time of each is kept. What was said
         of an attempt before the last retry tells nothing of the new one."""
         self._reported[status] = min(at, self._reported.get(status, at))
@@ -80,12 +90,12 @@ class Message:
             return
         self._status = further(self._status, status)
         if self._status == status == "failed":
-            self._failure = reason
+            self._failure = reason, code
 
     def retry(self, at: datetime) -> None:
         """A failed message is queued once more."""
         if self._status == "failed":
-            self._status, self._failure = "queued", None
+            self._status, self._failure = "queued", _NO_FAILURE
             # WhatsApp's times are whole seconds.
             self._retried_at = at.replace(microsecond=0)
 
@@ -136,11 +146,12 @@ class Message:
         item = self._item
         if item is None:
             return None
-        failed = self._status == "failed"
+        failure = self._failure if self._status == "failed" else _NO_FAILURE
         return msgspec.structs.replace(
             item,
             status=self._status,
-            error=self._failure if failed else None,
+            error=failure[0],
+            error_code=failure[1],
             statuses=dict(self._reported),
             reactions=self._shown_reactions(),
             text=None if self._is_revoked else self._shown_text(item),

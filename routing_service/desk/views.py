@@ -120,7 +120,8 @@ class MediaView(msgspec.Struct, frozen=True, kw_only=True):
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """One line of a conversation: a message, a note or what happened.
 
-    `statuses`: when each status of an outgoing message was reached, by name.
+    `statuses`: when each status of an outgoing message was reached, by name. `error`
+    says why it failed, `error_code` is WhatsApp's number for it.
     """
 
     id: str
@@ -133,6 +134,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     text: str | None = None
     status: str | None = None
     error: str | None = None
+    error_code: int | None = None
     reply_to_message_id: str | None = None
     is_forwarded: bool = False
     statuses: dict[str, datetime] = {}

@@ -69,7 +69,7 @@ def test_an_administrator_mends_what_is_broken(
     page = visit(context, pages_url + "/operations", "adele@example.test")
 
     expect(page.get_by_text("1,204 messages wait")).to_be_visible()
-    expect(page.get_by_text("Spam rate limit hit (131048)")).to_be_visible()
+    expect(page.get_by_text("too many complaints. (131048)")).to_be_visible()
     expect(page.get_by_text("sale · Rejected")).to_be_visible()
     expect(page.get_by_text("<b>bad</b>", exact=True)).to_be_visible()
     expect(page.get_by_text("**Ana** · on its way")).to_be_visible()

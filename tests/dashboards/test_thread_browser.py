@@ -235,12 +235,16 @@ def test_ticks_tell_every_instant_and_failures_can_be_sent_again(
     desk.add(
         "T-1", text="one", status="read", statuses={"read": at, "sent": at}, **ours
     )
-    failed = desk.add("T-1", text="two", status="failed", error="undeliverable", **ours)
+    failed = desk.add(
+        "T-1", text="two", status="failed", error="x", error_code=131026, **ours
+    )
     page = sign_in()
     open_ticket(page, "T-1")
     title = page.locator(".tick.read").get_attribute("title") or ""
     assert [line.split(":")[0] for line in title.split("\n")] == ["Sent", "Read"]
-    expect(page.locator(".failure")).to_contain_text("undeliverable")
+    expect(page.locator(".failure")).to_contain_text(
+        "The customer cannot be reached on WhatsApp"
+    )
 
     page.click(".retry")
 

@@ -260,4 +260,5 @@ async def test_a_failed_status_shows_its_reason(desk):
     reply = [one for one in view["items"] if one["author"] == "agent"]
     assert reply[-1]["status"] == "failed"
     assert reply[-1]["error"] == "Message undeliverable"
+    assert reply[-1]["error_code"] == 131026
     assert ticket["sla"]["target"] == "first_response"

@@ -4,6 +4,7 @@ import { Contents } from "./contents.js";
 import { el, icon } from "./dom.js";
 import { happening } from "./happenings.js";
 import { reactions, tools } from "./reactions.js";
+import { failureOf } from "./refusals.js";
 
 const TICKS = {
   queued: ["clock", 12],
@@ -104,7 +105,7 @@ export class Bubbles {
       "div.failure",
       { role: "alert" },
       icon("alert", 13),
-      el("span", { dir: "auto" }, item.error ? `${words.not_delivered} ${item.error}` : words.not_delivered),
+      el("span", { dir: "auto" }, [words.not_delivered, failureOf(item, words)].filter(Boolean).join(" ")),
       el("button.retry", { type: "button", onclick: () => this.actions.retry(item) }, icon("again", 13), words.send_again),
     );
   }
