@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards import formats, words_routing
+from dashboards import formats, words_reasons, words_routing
 from dashboards.directory import Directory
 from dashboards.i18n import gettext as _
 from dashboards.i18n import ngettext
@@ -149,7 +149,7 @@ def why(decision: JsonObject, directory: Directory) -> Html:
     """The decision whole, its grounds folded."""
     rule_set = decision.get("rule_set_id")
     version = decision.get("rule_set_version")
-    tie_break = decision.get("tie_break")
+    tie_break = words_reasons.tie_break(decision.get("tie_break"))
     strategy = decision.get("strategy")
     known = facts(decision, directory)
     asked = rules(decision)
@@ -160,7 +160,7 @@ def why(decision: JsonObject, directory: Directory) -> Html:
         "div",
         "decision",
         outcome(decision, directory),
-        tag("p", "", decision.get("reason") or ""),
+        tag("p", "", words_reasons.because(decision, directory)),
         tag("p", "quiet", " · ".join(one for one in chosen_by if one)),
         tag("p", "quiet", origin) if rule_set else None,
         unfolding(_("What was known"), known) if known else None,

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import msgspec
 
+from routing_service.desk.decision_grounds import Grounds, grounds_of
 from routing_service.desk.state import State
 from routing_service.domain.condition_printing import print_condition
 from routing_service.domain.configuration_routing import rule_sets_of
@@ -66,6 +67,7 @@ class DecisionView(msgspec.Struct, frozen=True, kw_only=True):
     candidates: list[CandidateView]
     tie_break: str | None
     reason: str
+    grounds: Grounds
 
 
 class Decisions(msgspec.Struct, frozen=True):
@@ -134,6 +136,7 @@ def decision_view(
         candidates=[_candidate(one) for one in _considered(event)],
         tie_break=event.tie_break,
         reason=event.reason,
+        grounds=grounds_of(event),
     )
 
 

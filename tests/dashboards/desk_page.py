@@ -20,7 +20,7 @@ def visit(context: BrowserContext, address: str, email: str) -> Page:
     context.request.post(origin + "/auth/login", form=form, headers={"Origin": origin})
     page = context.new_page()
     page.goto(address)
-    page.locator("h1").first.wait_for()
+    page.locator("h1, .queue").first.wait_for()
     return page
 
 

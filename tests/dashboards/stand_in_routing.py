@@ -81,7 +81,13 @@ def decision(**more: Any) -> Json:
             },
         ],
         "tie_break": None,
-        "reason": "Refund words fits; Inès Rossi has the least to do",
+        "reason": "rule refund",
+        "rule_id": "refund",
+        "grounds": {
+            "team_by": "rule",
+            "instead_of_team_id": None,
+            "waits_for_agent_id": None,
+        },
     } | more
 
 

@@ -59,6 +59,7 @@ async def test_a_message_is_tried_and_nothing_recorded(desk):
     assert [one["verdict"] for one in decision["rules"]] == ["fitted", "not"]
     assert decision["facts"]["language"] == "en"
     assert decision["reason"] == "rule money, nobody free"
+    assert decision["grounds"]["team_by"] == "rule"
     assert desk.desk.log.last_seq == before
 
 
