@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from routing_service.domain.configuration import Configuration
+from routing_service.domain.configuration_values import SlaPolicy
 from routing_service.domain.types import ConfigurationKind
 
 Change = Literal["added", "edited", "removed", "moved"]
@@ -39,8 +40,14 @@ def _documents(
 ) -> Mapping[str, object]:
     """Policies with their defaults: fields that a newer version knows are no edit."""
     if kind == "sla_policies":
-        return {one.id: one for one in configuration.policies}
+        return {one.id: _said(one) for one in configuration.policies}
     return {str(one["id"]): one for one in configuration.content.get(kind, [])}
+
+
+def _said(policy: SlaPolicy) -> SlaPolicy:
+    """Without the targets that nothing pauses."""
+    pauses = {target: some for target, some in policy.pauses.items() if some}
+    return msgspec.structs.replace(policy, pauses=pauses)
 
 
 def _of_kind(
