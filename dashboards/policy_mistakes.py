@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboards.i18n import gettext as _
 from dashboards.service import JsonObject, ServiceProblem
+from dashboards.words_expected import expected
 from dashboards.words_refusals import refusal
 
 
@@ -20,7 +21,7 @@ class Mistake:
         if found and found["kind"] == "sla_policies":
             self._field = str(found["field"])
             self._said = _("“{value}” is not taken here: expected {expected}").format(
-                value=found["value"], expected=found["expected"]
+                value=found["value"], expected=expected(found["expected"])
             )
 
     def at(self, field: str) -> None:
