@@ -58,6 +58,8 @@ def events() -> Words:
         "event_given": _("Given to {to}"),
         "event_taken_back": _("Taken back, until somebody is free"),
         "event_SlaAlerted": "{to}",
+        "event_StakeholdersInformed": _("{who} told the stakeholders how it stands"),
+        "event_StakeholderUpdateFailed": _("The stakeholders were not reached"),
         "alert_warning": _("{target}: the deadline is near"),
         "alert_breach": _("{target}: late"),
         "alert_escalation": _("{target}: late, escalated"),

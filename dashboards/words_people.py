@@ -49,6 +49,7 @@ def permission(name: str) -> str:
         "tickets.transfer": _("transfer"),
         "tickets.hand_over": _("hand to the account manager"),
         "tickets.intervene": _("intervene"),
+        "tickets.inform": _("inform stakeholders"),
         "contacts.describe": _("describe customers"),
         "contacts.reveal": _("reveal phone numbers"),
         "messages.raw": _("see raw messages"),

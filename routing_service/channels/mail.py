@@ -80,7 +80,7 @@ def mail_server(settings: Settings) -> MailServer | None:
 
 
 def _message(letter: Letter, sender: str, to: Sequence[str]) -> EmailMessage:
-    """`Auto-Submitted` keeps holiday answers away."""
+    """`Auto-Submitted` keeps holiday answers away where nobody would read them."""
     message = EmailMessage()
     message["From"] = sender
     message["To"] = ", ".join(to)
@@ -88,7 +88,10 @@ def _message(letter: Letter, sender: str, to: Sequence[str]) -> EmailMessage:
     message["Date"] = format_datetime(letter.at)
     host = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
     message["Message-ID"] = f"<{letter.id}@{host}>"
-    message["Auto-Submitted"] = "auto-generated"
+    if letter.reply_to is None:
+        message["Auto-Submitted"] = "auto-generated"
+    else:
+        message["Reply-To"] = letter.reply_to
     message.set_content(letter.body)
     return message
 

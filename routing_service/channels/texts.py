@@ -34,12 +34,13 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Letter(msgspec.Struct, frozen=True):
-    """An e-mail. A repetition has the same `id`."""
+    """An e-mail. A repetition has the same `id`; `reply_to`: null is nobody."""
 
     id: str
     at: datetime
     subject: str
     body: str
+    reply_to: str | None = None
 
 
 class Reader(msgspec.Struct, frozen=True):
@@ -101,9 +102,29 @@ def link_to(ticket_id: str, public_url: str | None) -> str | None:
     return f"{public_url.rstrip('/')}/?ticket={quote(ticket_id)}"
 
 
+def target_name(target: SlaTarget | None, texts: GNUTranslations) -> str:
+    match target:
+        case "first_response":
+            return texts.gettext("first response")
+        case "next_response":
+            return texts.gettext("next response")
+        case "internal":
+            return texts.gettext("take-over by the next team")
+        case _:
+            return texts.gettext("resolution")
+
+
+def instant(at: datetime, reader: Reader) -> str:
+    """With its zone: who reads it may be anywhere."""
+    zone = UTC if reader.timezone is None else ZoneInfo(reader.timezone)
+    local = at.astimezone(zone)
+    written = format_datetime(local, INSTANT, locale=language_of(reader.locale))
+    return f"{written} {local.tzname()}"
+
+
 def _line(one: Told, texts: GNUTranslations, reader: Reader) -> str:
-    target = _target(one, texts)
-    due = None if one.due_at is None else _instant(one.due_at, reader)
+    target = target_name(one.target, texts)
+    due = None if one.due_at is None else instant(one.due_at, reader)
     match one.cause:
         case "rule":
             text = texts.gettext("{ticket}: a rule wants you to know of this ticket")
@@ -120,26 +141,6 @@ def _line(one: Told, texts: GNUTranslations, reader: Reader) -> str:
         case _:
             text = texts.gettext("{ticket}: escalated, {target} is late")
     return text.format(ticket=one.ticket_id, target=target, due=due)
-
-
-def _target(one: Told, texts: GNUTranslations) -> str:
-    match one.target:
-        case "first_response":
-            return texts.gettext("first response")
-        case "next_response":
-            return texts.gettext("next response")
-        case "internal":
-            return texts.gettext("take-over by the next team")
-        case _:
-            return texts.gettext("resolution")
-
-
-def _instant(at: datetime, reader: Reader) -> str:
-    """With its zone: who reads it may be anywhere."""
-    zone = UTC if reader.timezone is None else ZoneInfo(reader.timezone)
-    local = at.astimezone(zone)
-    written = format_datetime(local, INSTANT, locale=language_of(reader.locale))
-    return f"{written} {local.tzname()}"
 
 
 def _ordered(told: Sequence[Told]) -> list[Told]:

@@ -27,7 +27,7 @@ class Commands:
         record: Record,
         wait: Wait,
     ) -> None:
-        runner = CommandRunner(
+        self.runner = runner = CommandRunner(
             state, log, threads, pseudonyms, record=record, wait=wait
         )
         self.ownership = Ownership(runner, state)

@@ -27,6 +27,7 @@ from routing_service.domain.events import (
     SendFailed,
     SendRetried,
     ShadowRouted,
+    StakeholderUpdateSent,
     TicketOpened,
 )
 from routing_service.domain.phone_masking import without_numbers
@@ -91,7 +92,13 @@ def _concerned(event: Event) -> str | None:
             return event.message_id
         case ReactionReceived() | ReactionPosted() | MessageEdited() | MessageRevoked():
             return event.target_message_id or None
-        case SendAttempted() | SendFailed() | ShadowRouted() | NotificationRaised():
+        case (
+            SendAttempted()
+            | SendFailed()
+            | ShadowRouted()
+            | NotificationRaised()
+            | StakeholderUpdateSent()
+        ):
             return None
         case _:
             return HAPPENING

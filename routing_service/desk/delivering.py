@@ -9,18 +9,18 @@ taken up after a restart.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from itertools import islice
 
 import msgspec
-import stamina
 import structlog
 
-from routing_service.channels.errors import DeliveryFailed, NotReached
+from routing_service.channels.errors import DeliveryFailed
 from routing_service.channels.texts import Told
 from routing_service.desk.couriers import Couriers
 from routing_service.desk.deliveries import CHANNEL, Deliveries, recipients_of
+from routing_service.desk.insisting import Insisting, Patience
 from routing_service.domain.events import (
     ChannelNoticed,
     Event,
@@ -41,7 +41,6 @@ MOST_POSTED = 500
 """Notifications in one webhook: its body stays below 150 kB."""
 MOST_TOLD = 5_000
 """In one text, which names the most pressing and counts the rest."""
-STOP_SECONDS = 15.0
 
 Record = Callable[[Sequence[Fact]], Awaitable[None]]
 
@@ -51,15 +50,11 @@ _log = structlog.get_logger(__name__)
 class Pace(msgspec.Struct, frozen=True, kw_only=True):
     """`gather`: how long a message waits for what falls together. `rest`: between two
     messages to one recipient; an inbox is a place to come back to, so people get at
-    most one e-mail a minute. `first_retry`, `longest_retry` and `patience`: when a
-    message is tried again, and when it is given up. All in seconds."""
+    most one e-mail a minute. All in seconds."""
 
     gather: float = 2.0
     rest: float = 5.0
     rest_of_people: float = 60.0
-    first_retry: float = 1.0
-    longest_retry: float = 300.0
-    patience: float = 3600.0
 
 
 class Delivering:
@@ -74,6 +69,7 @@ class Delivering:
         record: Record,
         clock: Callable[[], datetime],
         pace: Pace,
+        patience: Patience,
     ) -> None:
         self._deliveries = deliveries
         self._couriers = couriers
@@ -82,7 +78,7 @@ class Delivering:
         self._clock = clock
         self._pace = pace
         self._working: dict[str, asyncio.Task[None]] = {}
-        self._attempts: set[asyncio.Task[None]] = set()
+        self._insisting = Insisting(patience)
         self._rests_until: dict[str, float] = {}
 
     def start(self) -> None:
@@ -97,8 +93,7 @@ class Delivering:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        if self._attempts:
-            await asyncio.wait(set(self._attempts), timeout=STOP_SECONDS)
+        await self._insisting.stop()
 
     def follow(self, event: Event) -> None:
         """Takes a fact that has become durable."""
@@ -140,18 +135,8 @@ class Delivering:
         ids = tuple(one.id for one in told)
         way = self._couriers.way_to(recipient)
         _, _, recipient_id = recipient.partition(":")
-        pace = self._pace
         try:
-            async for attempt in stamina.retry_context(
-                on=_wait_after,
-                attempts=None,
-                timeout=timedelta(seconds=pace.patience),
-                wait_initial=pace.first_retry,
-                wait_max=pace.longest_retry,
-                wait_jitter=pace.first_retry,
-            ):
-                with attempt:
-                    await self._shielded(self._attempt(recipient, told, way))
+            await self._insisting.insist(lambda: self._attempt(recipient, told, way))
         except DeliveryFailed as failure:
             _log.warning("not told", recipient=recipient, reason=failure.reason)
             failed = NotificationsFailed(
@@ -174,13 +159,6 @@ class Delivering:
             way=way, recipient_id=recipient_id, notification_ids=ids
         )
         await self._record([self._fact(recipient, delivered)])
-
-    async def _shielded(self, attempt: Coroutine[None, None, None]) -> None:
-        """A message that has left is recorded, also where the desk is stopping."""
-        task = asyncio.create_task(attempt)
-        self._attempts.add(task)
-        task.add_done_callback(self._attempts.discard)
-        await asyncio.shield(task)
 
     def _notice(self, recipient: str, reason: str) -> Fact:
         """For whoever runs the house, once an hour for each recipient and reason."""
@@ -210,10 +188,3 @@ class Delivering:
             occurred_at=self._clock(),
             actor="desk",
         )
-
-
-def _wait_after(error: Exception) -> bool | float:
-    """Whether to try again, or after so many seconds."""
-    if isinstance(error, NotReached):
-        return True if error.after_seconds is None else error.after_seconds
-    return False

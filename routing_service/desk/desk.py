@@ -38,6 +38,8 @@ from routing_service.desk.dispatch import TICK_SECONDS, Dispatcher
 from routing_service.desk.fanout import Fanout
 from routing_service.desk.files import Files
 from routing_service.desk.importing import Importing
+from routing_service.desk.informing import Informing
+from routing_service.desk.insisting import Patience
 from routing_service.desk.intake import Intake
 from routing_service.desk.letters import Letters
 from routing_service.desk.memory import Memory
@@ -193,7 +195,20 @@ class Desk:
         )
         self._posting = posting_client()
         self._mail = mail_server(settings)
+        self._patience = Patience(
+            first_retry=settings.notify_backoff_seconds,
+            limit=settings.notify_patience_seconds,
+        )
         self.delivering = self._make_delivering()
+        self.informing = Informing(
+            self.state,
+            log,
+            self.commands.runner,
+            mail=self._mail,
+            record=self._record_durably,
+            clock=clock,
+            patience=self._patience,
+        )
         self._letters = Letters(self.state, self.threads, self.files.uploading)
         self.staff = Staff(
             self.state,
@@ -230,6 +245,7 @@ class Desk:
         self.dispatcher.start()
         self.outbox.start()
         self.delivering.start()
+        self.informing.start()
         for obstacle in self.mute_channels():
             _log.warning("not told", reason=obstacle)
         await self.files.start()
@@ -265,6 +281,7 @@ class Desk:
         await self.files.stop()
         await self.outbox.stop()
         await self.delivering.stop()
+        await self.informing.stop()
         await self._posting.aclose()
         await self.memory.write()
 
@@ -344,6 +361,13 @@ class Desk:
         _, thread = await self._reader.conversation(principal, ticket_id)
         return thread.records
 
+    async def stakeholders(
+        self, principal: Principal, ticket_id: str
+    ) -> tuple[str, ...]:
+        """Of a ticket within sight; raises NotFound."""
+        ticket, _ = await self._reader.conversation(principal, ticket_id)
+        return self.informing.stakeholders(ticket)
+
     async def decisions(self, principal: Principal, ticket_id: str) -> Decisions:
         """Why a ticket within sight is where it is; raises NotFound."""
         return decisions_of(self.state, await self.records(principal, ticket_id))
@@ -389,6 +413,7 @@ class Desk:
             self.synchronisation.follow(event)
             self.notifying.follow(record)
             self.delivering.follow(event)
+            self.informing.follow(record.fact)
             if kind != "ticket":
                 continue
             if isinstance(event, TicketAssigned):
@@ -471,9 +496,8 @@ class Desk:
                 gather=settings.notify_gather_seconds,
                 rest=settings.notify_rest_seconds,
                 rest_of_people=settings.notify_email_rest_seconds,
-                first_retry=settings.notify_backoff_seconds,
-                patience=settings.notify_patience_seconds,
             ),
+            patience=self._patience,
         )
 
     def _make_outbox(self) -> Outbox:

@@ -30,6 +30,7 @@ def decided(ticket: Ticket, decide: Decide) -> list[Draft]:
         refusals.NotOfTeam,
         refusals.NoEscalationTeam,
         refusals.NoAccountManager,
+        refusals.NoStakeholders,
         refusals.NotReachable,
     ) as refusal:
         raise errors.Unreadable(str(refusal)) from None

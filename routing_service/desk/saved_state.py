@@ -20,6 +20,7 @@ from routing_service.desk.departures import Departures, Pair, Stop
 from routing_service.desk.early import Change, Report
 from routing_service.desk.inbox import Inbox, Notification
 from routing_service.desk.open_notices import OpenNotices
+from routing_service.desk.open_updates import OpenUpdates
 from routing_service.desk.outgoing import Outgoing, OutgoingMessages
 from routing_service.desk.snapshots import Header
 from routing_service.desk.state import State
@@ -82,6 +83,7 @@ class SavedRest(msgspec.Struct, frozen=True, kw_only=True):
     ways: dict[str, Ways]
     notifications: dict[str, tuple[Notification, ...]]
     deliveries: dict[str, tuple[Told, ...]]
+    updates: dict[str, UUID]
     early_echoes: list[JsonObject]
     sent: list[tuple[UUID, tuple[str, str]]]
     received: list[tuple[UUID, tuple[str, str]]]
@@ -139,6 +141,7 @@ class Frozen:
                 recipient: tuple(theirs.values())
                 for recipient, theirs in state.deliveries.waiting.items()
             },
+            "updates": dict(state.updates.facts),
             "notifications": {
                 agent_id: tuple(theirs.values())
                 for agent_id, theirs in state.inbox.by_agent.items()
@@ -207,6 +210,7 @@ def restore(state: State, header: Header, parts: Iterator[bytes]) -> None:
     state.notices = OpenNotices(rest.notices)
     state.inbox = Inbox(rest.ways, rest.notifications)
     state.deliveries = Deliveries(rest.deliveries)
+    state.updates = OpenUpdates(rest.updates)
     if rest.templates is not None:
         state.catalogue.apply(*rest.templates)
     state.early.changes.update(rest.early_changes)

@@ -17,6 +17,7 @@ from routing_service.desk.departures import Departures
 from routing_service.desk.early import Early
 from routing_service.desk.inbox import Inbox
 from routing_service.desk.open_notices import OpenNotices
+from routing_service.desk.open_updates import OpenUpdates
 from routing_service.desk.outgoing import OutgoingMessages
 from routing_service.desk.queue import Order
 from routing_service.domain.audience import Audience
@@ -33,6 +34,7 @@ from routing_service.domain.events import (
     RatingAsked,
     ReactionPosted,
     SendAttempted,
+    StakeholdersInformed,
     StatusChanged,
     TemplatesSynchronised,
 )
@@ -95,6 +97,7 @@ class State:
         self.notices = OpenNotices()
         self.inbox = Inbox()
         self.deliveries = Deliveries()
+        self.updates = OpenUpdates()
         self.sent: OrderedDict[UUID, Sent] = OrderedDict()
         self.received: OrderedDict[UUID, Sent] = OrderedDict()
         self.posted: OrderedDict[str, str] = OrderedDict()
@@ -210,7 +213,7 @@ class State:
                 self.contacts.hear(event.contact_id or "", fact.occurred_at)
                 self.early.apply(fact)
                 _remember(self.received, fact.id, (ticket_id, event.message_id), RECENT)
-            case RatingAsked(contact_id=str()):
+            case RatingAsked(contact_id=str()) | StakeholdersInformed(contact_id=str()):
                 self.contacts.apply(event.contact_id or "", fact)
             case MessageSent():
                 _remember(self.sent, fact.id, (ticket_id, event.message_id))
@@ -259,6 +262,7 @@ class State:
     def _tell(self, fact: Fact) -> None:
         self.inbox.apply(fact)
         self.deliveries.apply(fact)
+        self.updates.apply(fact)
 
     def look_after(self, agent_id: str) -> None:
         """Notes when the agent's tickets are to be taken back, as things stand now."""

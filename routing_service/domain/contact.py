@@ -21,6 +21,7 @@ from routing_service.domain.events import (
     MarketingOptedIn,
     MarketingOptedOut,
     RatingAsked,
+    StakeholdersInformed,
 )
 from routing_service.domain.record import Fact
 from routing_service.domain.types import JsonObject
@@ -42,6 +43,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     `rating_asked_at`: on any ticket.
     `last_ticket_at`: when the ticket was opened whose owner and team are the last ones.
     `tier`, `account_manager_id`, `attributes` (by name): what the company told of them.
+    `stakeholders`: the addresses that were last told how a ticket stands.
     """
 
     id: str
@@ -59,6 +61,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     tier: str | None = None
     account_manager_id: str | None = None
     attributes: tuple[tuple[str, str], ...] = ()
+    stakeholders: tuple[str, ...] = ()
     last_ticket_at: datetime | None = None
     last_agent_id: str | None = None
     last_team_id: str | None = None
@@ -82,7 +85,8 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 def apply(contact: Contact | None, fact: Fact) -> Contact:
-    """The contact after a fact of its own stream, or a RatingAsked of a ticket."""
+    """The contact after a fact of its own stream, or of a ticket: RatingAsked and
+    StakeholdersInformed."""
     event, at = fact.event, fact.occurred_at
     if contact is None:
         contact_id = getattr(event, "contact_id", None)
@@ -105,6 +109,8 @@ def apply(contact: Contact | None, fact: Fact) -> Contact:
             )
         case RatingAsked():
             changes = {"rating_asked_at": max(contact.rating_asked_at or at, at)}
+        case StakeholdersInformed():
+            changes = {"stakeholders": tuple(personal.get("emails", ()))}
         case _:
             return contact
     return msgspec.structs.replace(contact, **changes)
@@ -147,6 +153,7 @@ def merged(kept: Contact, absorbed: Contact) -> Contact:
         tier=kept.tier or absorbed.tier,
         account_manager_id=kept.account_manager_id or absorbed.account_manager_id,
         attributes=_sorted({**dict(absorbed.attributes), **dict(kept.attributes)}),
+        stakeholders=kept.stakeholders or absorbed.stakeholders,
         takes_marketing=told.takes_marketing,
         marketing_told_at=told.marketing_told_at,
     )

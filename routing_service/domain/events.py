@@ -390,6 +390,43 @@ class NotificationRaised(Event, frozen=True, kw_only=True):
     channels: tuple[str, ...] = ()
 
 
+class ToldClock(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A clock as somebody was told of it; `due_at`: while it runs."""
+
+    target: SlaTarget
+    outcome: str
+    due_at: datetime | None = None
+
+
+class StakeholdersInformed(Event, frozen=True, kw_only=True):
+    """Somebody tells a customer's stakeholders how the ticket stands. Personal: text,
+    emails, which the contact keeps."""
+
+    ticket_id: str
+    update_id: str
+    contact_id: str | None = None
+    agent_id: str | None = None
+    status: TicketStatus = "open"
+    clocks: tuple[ToldClock, ...] = ()
+    recipient_count: int = 0
+    text_length: int = 0
+
+
+class StakeholderUpdateSent(Event, frozen=True, kw_only=True):
+    """The mail server took it."""
+
+    ticket_id: str
+    update_id: str
+
+
+class StakeholderUpdateFailed(Event, frozen=True, kw_only=True):
+    """It did not get through, and is not tried again. `reason` names no address."""
+
+    ticket_id: str
+    update_id: str
+    reason: str
+
+
 class RatingAsked(Event, frozen=True, kw_only=True):
     ticket_id: str
     survey_id: str
@@ -633,6 +670,9 @@ TICKET_EVENTS: tuple[type[Event], ...] = (
     BotHandedOff,
     SlaAlerted,
     NotificationRaised,
+    StakeholdersInformed,
+    StakeholderUpdateSent,
+    StakeholderUpdateFailed,
     RatingAsked,
     RatingAnswered,
 )

@@ -128,3 +128,8 @@ class NoAccountManager(Refusal):
             ticket_id,
             "no account manager: expected a customer with an account_manager_id",
         )
+
+
+class NoStakeholders(Refusal):
+    def __init__(self, ticket_id: str) -> None:
+        super().__init__(ticket_id, "no stakeholders: expected emails to tell")

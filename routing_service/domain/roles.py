@@ -27,6 +27,7 @@ TicketAction: TypeAlias = Literal[
     "tickets.transfer",
     "tickets.hand_over",
     "tickets.intervene",
+    "tickets.inform",
     "contacts.describe",
     "contacts.reveal",
     "messages.raw",
@@ -97,6 +98,7 @@ _WORK: frozenset[Permission] = frozenset(
 _SUPERVISION: frozenset[Permission] = _WORK | {
     "tickets.assign",
     "tickets.intervene",
+    "tickets.inform",
     "contacts.describe",
     "contacts.reveal",
     "overview.read",
@@ -118,7 +120,9 @@ BUILT_IN: dict[Role, Powers] = {
     "support": Powers(_WORK, "own"),
     "escalation": Powers(_WORK | {"tickets.assign"}, "level_two"),
     "account_manager": Powers(
-        _WORK | {"tickets.assign", "contacts.reveal", "overview.read"}, "accounts"
+        _WORK
+        | {"tickets.assign", "tickets.inform", "contacts.reveal", "overview.read"},
+        "accounts",
     ),
     "supervisor": Powers(_SUPERVISION, "scope"),
     "analyst": Powers(frozenset({"overview.read", "sql.run"}), "scope"),

@@ -406,6 +406,7 @@ def test_every_event_of_a_ticket_can_be_its_first():
             "period": 1,
             "alert": "breach",
             "cause": "rule",
+            "update_id": "u-1",
         }
         names = {one.name for one in msgspec.structs.fields(kind) if one.required}
         event = kind(**{name: required[name] for name in names})

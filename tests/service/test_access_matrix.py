@@ -56,11 +56,12 @@ FIGURES = {"overview.read", "sql.run"}
 MAY = {
     "support": WORK,
     "escalation": WORK | {"tickets.assign"},
-    "account_manager": WORK | {"tickets.assign", "contacts.reveal", "overview.read"},
+    "account_manager": WORK
+    | {"tickets.assign", "tickets.inform", "contacts.reveal", "overview.read"},
     "supervisor": WORK
     | FIGURES
     | {
-        *("tickets.assign", "tickets.intervene"),
+        *("tickets.assign", "tickets.intervene", "tickets.inform"),
         *("contacts.describe", "contacts.reveal"),
         *("configuration.read", "operations.read"),
     },
@@ -86,6 +87,7 @@ BODIES = {
     "transfer": {"reason": "why", "team_id": "billing"},
     "hand-to-account-manager": {"reason": "why"},
     "intervene": {"reason": "why"},
+    "stakeholder-update": {"emails": ["boss@example.com"]},
     "presence": {"is_replying": True},
 }
 MOVING = {"assign", "team", "escalate", "transfer", "hand-to-account-manager"}

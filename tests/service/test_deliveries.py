@@ -110,6 +110,7 @@ async def test_what_falls_together_is_one_message_to_each_channel(tmp_path):
             *("ops", "duty", "pager"),
             channels=channels,
             channel_secrets=secrets,
+            notify_gather_seconds=0.5,
             **server,
         ) as service:
             await warn(service, *range(60))
