@@ -93,8 +93,10 @@ class LanguageGuesser:
 
     def _by_all(self, looked_at: str, said: list[str]) -> Guess:
         words = self._words.weigh(said)
-        if len(words.own) == 1 and words.own.total() >= ENOUGH_OWN_WORDS:
-            return Guess(next(iter(words.own)), SURE)
+        if len(words.own) == 1:
+            ((language, many),) = words.own.items()
+            if many >= ENOUGH_OWN_WORDS:
+                return Guess(language, SURE)
         spoken = " ".join(said)
         seen = self._fasttext.probabilities(spoken)
         scores = self._scores(seen)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
@@ -174,12 +173,12 @@ class Weighed(NamedTuple):
 
     odds: dict[str, float]
     """Language -> log-odds; only languages with a word in the text."""
-    own: Counter[str]
+    own: dict[str, int]
     """Language -> words that no other language has."""
 
     def is_mixed(self, language: str | None) -> bool:
         """Whether another language has as many words of its own in the text."""
-        mine = self.own[language or ""]
+        mine = self.own.get(language or "", 0)
         others = (many for one, many in self.own.items() if one != language)
         return 0 < mine <= max(others, default=0)
 
@@ -204,7 +203,7 @@ class SmallWords:
     def weigh(self, said: Sequence[str]) -> Weighed:
         """`said`: words in lower case, as often as they were said."""
         odds: dict[str, float] = {}
-        own: Counter[str] = Counter()
+        own: dict[str, int] = {}
         alone = ALONE if len(said) <= 2 else 0.0
         for word in said:
             worth = self._worth.get(word)
@@ -215,7 +214,7 @@ class SmallWords:
                 gained = odds.get(language, 0.0) + gain + (alone if is_own else 0.0)
                 odds[language] = min(gained, MOST_ODDS)
                 if is_own and len(word) >= MIXED_FROM:
-                    own[language] += 1
+                    own[language] = own.get(language, 0) + 1
         return Weighed(odds, own)
 
 

@@ -243,7 +243,8 @@ class Assigner:
     ) -> tuple[Candidate, ...]:
         if not self._describes:
             return ()
-        return tuple(seen(member, need, workload, at) for member in members)
+        base = base_language(need.language)
+        return tuple([seen(member, need, base, workload, at) for member in members])
 
     def _is_free(
         self,

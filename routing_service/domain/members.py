@@ -9,7 +9,7 @@ import msgspec
 from routing_service.domain.configuration import Configuration
 from routing_service.domain.configuration_values import AgentProfile
 from routing_service.domain.events import Candidate
-from routing_service.domain.need import Need, base_language
+from routing_service.domain.need import Need
 from routing_service.domain.roles import Reach, powers_of
 from routing_service.domain.workload import Workload
 
@@ -82,8 +82,10 @@ def is_able(member: Member, need: Need) -> bool:
     return member.id != need.declined_by
 
 
-def seen(member: Member, need: Need, workload: Workload, at: datetime) -> Candidate:
-    base = base_language(need.language)
+def seen(
+    member: Member, need: Need, base: str | None, workload: Workload, at: datetime
+) -> Candidate:
+    """`base`: of the language that is needed."""
     since = workload.idle_since.get(member.id)
     return Candidate(
         member.id,

@@ -26,7 +26,7 @@ def a_list(value: object) -> list[Any]:
 
 def a_text(value: object) -> str | None:
     """A string that is not empty; numbers are written out, since ids come as both."""
-    if isinstance(value, str):
+    if value is None or isinstance(value, str):
         return value or None
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
