@@ -18,9 +18,28 @@ from dashboards.figures import select
 from dashboards.figures_scope import Days, Scope, chosen, of_tickets
 from dashboards.warehouse import Parameter, Warehouse
 
-CLOCKS = """
-with reopened as (
-    -- Resolved by the instant, and opened again after it.
+STARTED = """
+with recent as (
+    -- Two scans, each of which skips what is older; an `or` would read everything.
+    select * from marts.fct_sla_clocks where outcome_at >= $since
+    union all
+    select * from marts.fct_sla_clocks where outcome_at is null
+), started as (
+    select *
+    from recent
+    where started_at <= $instant and {those}
+)
+"""
+
+# At the file's own instant nothing was taken back or decided since.
+NOTHING_SINCE = """
+, ended as (
+    select *, cast(null as timestamptz) as resolved_at
+    from started
+)
+"""
+REOPENED_SINCE = """
+, reopened as (
     select
         ticket_id,
         arg_max(status, span_number) as status,
@@ -36,86 +55,96 @@ with reopened as (
         )
     group by 1
     having arg_max(status, span_number) in ('resolved', 'closed')
-), ends as (
+), ended as (
     select
-        reopened.ticket_id,
-        dim_policies.policy_id,
+        started.*,
         case
+            when started.target not in ('first_response', 'resolution') then null
             when dim_policies.stop_resolution_on = 'resolved' then reopened.resolved_at
             when reopened.status = 'closed' then reopened.entered_at
-        end as ended_at,
-    from reopened
-    cross join marts.dim_policies
-), started as (
-    select *
-    from marts.fct_sla_clocks
-    where started_at <= $instant
-        and (outcome_at is null or outcome_at >= $since)
-        and {those}
-), known as (
+        end as resolved_at,
+    from started
+    left join reopened on started.ticket_id = reopened.ticket_id
+    left join marts.dim_policies on started.policy_id = dim_policies.policy_id
+)
+"""
+
+JUDGED = """
+, known as (
     select
-        clocks.ticket_id,
-        clocks.target,
-        clocks.period,
-        clocks.policy_id,
-        clocks.team_id,
-        clocks.agent_id,
-        clocks.priority,
-        clocks.started_at,
-        clocks.breach_at,
-        clocks.outcome,
-        coalesce(clocks.stopped_at <= $instant, false) as is_stopped,
-        coalesce(
-            case when clocks.stopped_at <= $instant then clocks.stopped_at end,
-            case
-                when clocks.target in ('first_response', 'resolution')
-                    and clocks.started_at <= ends.ended_at
-                    then ends.ended_at
-            end
-        ) as ended_at,
-        clocks.outcome in ('met_late', 'breached')
-        and epoch_us(clocks.breach_at) // 1000000
+        ticket_id,
+        target,
+        period,
+        policy_id,
+        team_id,
+        agent_id,
+        priority,
+        started_at,
+        breach_at,
+        outcome,
+        coalesce(stopped_at <= $instant, false) as is_stopped,
+        case
+            when stopped_at <= $instant then stopped_at
+            when started_at <= resolved_at then resolved_at
+        end as ended_at,
+        outcome in ('met_late', 'breached')
+        and epoch_us(breach_at) // 1000000
         < epoch_us($instant::timestamptz) // 1000000 as is_late,
-    from started as clocks
-    left join ends
-        on clocks.ticket_id = ends.ticket_id and clocks.policy_id = ends.policy_id
+    from ended
 ), judged as (
     select
         known.*,
         case
-            when known.ended_at is null
-                then if(known.is_late, 'breached', 'open')
-            when known.is_stopped
-                and known.outcome in ('breached', 'resolved_without_reply')
-                or not known.is_stopped and known.target != 'resolution'
-                then if(known.is_late, 'breached', 'resolved_without_reply')
-            else if(known.is_late, 'met_late', 'met')
+            when ended_at is null then if(is_late, 'breached', 'open')
+            when is_stopped and outcome in ('breached', 'resolved_without_reply')
+                or not is_stopped and target != 'resolution'
+                then if(is_late, 'breached', 'resolved_without_reply')
+            else if(is_late, 'met_late', 'met')
         end as outcome_then,
-        if(known.is_late, known.breach_at, known.ended_at) as outcome_at,
+        if(is_late, breach_at, ended_at) as outcome_at,
     from known
+)
+"""
+
+AS_THE_MART_SAYS = """
+, placed as (
+    select * from judged
+)
+"""
+# The mart names who held a clock when its outcome fell; while it was open, who held it
+# at its start.
+AS_IT_WAS_HELD = """
+, undecided as (
+    select *
+    from judged
+    where outcome_then = 'open' and outcome not in ('pending', 'paused')
+), holders as (
+    select
+        ticket_id,
+        team_id,
+        agent_id,
+        if(assignment_number = 1, cast('-infinity' as timestamptz), started_at)
+            as held_from,
+    from marts.fct_assignments
+    where ticket_id in (select undecided.ticket_id from undecided)
 ), placed as (
     select *
     from judged
     where outcome_then != 'open' or outcome in ('pending', 'paused')
     union all by name
-    -- Decided since: the mart names who held it then, not who held it at the start.
     select
-        judged.* replace (
-            assignments.team_id as team_id, assignments.agent_id as agent_id
+        undecided.* replace (
+            holders.team_id as team_id, holders.agent_id as agent_id
         ),
-    from judged
-    left join marts.fct_assignments as assignments
-        on judged.ticket_id = assignments.ticket_id
-            and (
-                assignments.assignment_number = 1
-                or assignments.started_at <= judged.started_at
-            )
-            and (
-                assignments.ended_at is null
-                or assignments.ended_at > judged.started_at
-            )
-    where judged.outcome_then = 'open' and judged.outcome not in ('pending', 'paused')
-), clocks as not materialized (
+    from undecided
+    asof left join holders
+        on undecided.ticket_id = holders.ticket_id
+            and undecided.started_at >= holders.held_from
+)
+"""
+
+COUNTED = """
+, clocks as not materialized (
     select
         *,
         case
@@ -129,14 +158,19 @@ with reopened as (
 )
 """
 
+# Over tallies: `clock_count` by `counted_as`. As a condition, also one on the tallies,
+# `counted_as` is worked out twice for each clock: 150 ms of processor instead of 65 for
+# half a million.
 COUNTS = """
-    count(*) filter (where counted_as = 'met')
-    / nullif(count(*) filter (where counted_as != 'open'), 0) as compliance,
-    count(*) filter (where counted_as = 'met') as met_count,
-    count(*) filter (where counted_as = 'met_late') as met_late_count,
-    count(*) filter (where counted_as = 'breached') as breached_count,
-    count(*) filter (where counted_as = 'open') as open_count,
+    coalesce(sum(clock_count) filter (where counted_as = 'met'), 0)
+    / nullif(sum(clock_count) filter (where counted_as != 'open'), 0) as compliance,
+    {numbers}
 """
+_NUMBER = """
+    coalesce(sum(clock_count) filter (where counted_as = '{name}'), 0)::bigint
+        as {name}_count,
+"""
+_NAMES = ("met", "met_late", "breached", "open")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +206,20 @@ def clock_rows(
     parameters = selection.parameters() | dict(more)
     policies = {"policy": "policy_id", "priority": "priority"}
     tickets = of_tickets(selection.scope, ("country", "language"))
-    text = (CLOCKS + query).format(
+    is_newest = selection.instant >= warehouse.publication.as_of
+    text = (
+        STARTED
+        + (NOTHING_SINCE if is_newest else REOPENED_SINCE)
+        + JUDGED
+        + (AS_THE_MART_SAYS if is_newest else AS_IT_WAS_HELD)
+        + COUNTED
+        + query
+    ).format(
         those=f"{chosen(policies)} and {tickets}",
         holders=chosen({"team": "team_id", "agent": "agent_id"}),
-        counts=COUNTS,
+        counts=COUNTS.format(
+            numbers="".join(_NUMBER.format(name=name) for name in _NAMES)
+        ),
     )
     used = {name: value for name, value in parameters.items() if f"${name}" in text}
     return select(warehouse, text, used)

@@ -16,35 +16,41 @@ SHOWN_TEAMS = 4
 PARTS = ("policy", "priority", "team", "agent", "country")
 
 TARGETS = """
+, tallies as (
+    select target, counted_as, count(*) as clock_count
+    from clocks
+    group by all
+)
 select target, {counts}
-from clocks
-where counted_as is not null
+from tallies
 group by 1
+having bool_or(counted_as is not null)
 order by list_position(
     ['first_response', 'next_response', 'resolution', 'internal'], target
 )
 """
 
-# Local days and hours change on quarters of an hour in every zone; so ICU is asked once
-# per quarter, not per clock.
+# Weeks change on quarters of an hour in every zone, as days do.
 WEEKS = """
-, quarters as (
+, moments as (
     select
-        target,
-        team_id,
-        epoch_us(outcome_at) // 900000000 as quarter,
-        counted_as,
-        count(*) as clock_count,
-    from clocks
-    where counted_as != 'open'
-    group by all
+        unnest(generate_series($since::timestamptz, $until, interval 15 minute))
+            as moment
+), quarters as (
+    select
+        epoch_us(moment) // 900000000 as quarter,
+        cast(date_trunc('week', timezone($zone, moment)) as date) as week,
+    from moments
 ), weeks as (
     select
-        cast(date_trunc(
-            'week', timezone($zone, to_timestamp(quarter * 900))
-        ) as date) as week,
-        *,
-    from quarters
+        quarters.week,
+        clocks.target,
+        clocks.team_id,
+        clocks.counted_as,
+        count(*) as clock_count,
+    from clocks
+    inner join quarters on epoch_us(clocks.outcome_at) // 900000000 = quarters.quarter
+    group by all
 ), largest as (
     select
         team_id,
@@ -74,14 +80,14 @@ select
     target,
     rank,
     team,
-    coalesce(sum(clock_count) filter (where counted_as = 'met'), 0)
-    / sum(clock_count) as compliance,
-    sum(clock_count)::bigint as clock_count,
+    {counts}
 from lines
 group by all
+having compliance is not null
 order by rank, target, week
 """
 
+# ICU is asked once per quarter, not per clock; a clock may start before the days.
 HOURS = """
 , quarters as (
     select
@@ -89,7 +95,7 @@ HOURS = """
         counted_as,
         count(*) as clock_count,
     from clocks
-    where counted_as != 'open' and target = $target
+    where target = $target
     group by all
 ), hours as (
     select
@@ -100,11 +106,10 @@ HOURS = """
 select
     hour(local_time)::int as hour,
     isodow(local_time)::int as weekday,
-    coalesce(sum(clock_count) filter (where counted_as = 'met'), 0)
-    / sum(clock_count) as compliance,
-    sum(clock_count)::bigint as clock_count,
+    {counts}
 from hours
 group by 1, 2
+having compliance is not null
 order by 2, 1
 """
 
@@ -119,8 +124,8 @@ BREAKDOWN = """
         tickets.country,
     from clocks
     left join marts.fct_tickets as tickets on clocks.ticket_id = tickets.ticket_id
-    where clocks.counted_as is not null and clocks.target = $target
-), parts as (
+    where clocks.target = $target
+), tallies as (
     select
         case
             when grouping(policy) = 0 then 'policy'
@@ -130,9 +135,21 @@ BREAKDOWN = """
             else 'country'
         end as part,
         coalesce(policy, priority, team, agent, country) as value,
-        {counts}
+        counted_as,
+        count(*) as clock_count,
     from situated
-    group by grouping sets ((policy), (priority), (team), (agent), (country))
+    group by grouping sets (
+        (policy, counted_as),
+        (priority, counted_as),
+        (team, counted_as),
+        (agent, counted_as),
+        (country, counted_as)
+    )
+), parts as (
+    select part, value, {counts}
+    from tallies
+    group by 1, 2
+    having bool_or(counted_as is not null)
 )
 select
     parts.part,
@@ -165,7 +182,7 @@ def targets(warehouse: Warehouse, selection: ClockSelection) -> pl.DataFrame:
 def weeks(warehouse: Warehouse, selection: ClockSelection, target: str) -> pl.DataFrame:
     """One row per week (its Monday) of the SHOWN_WEEKS up to the selection's last day,
     and per line: rank 0 is everybody, of every target; 1.. are the teams with most
-    clocks of `target`. `compliance` and `clock_count`."""
+    clocks of `target`. `compliance` and the counts behind it."""
     days = selection.days
     first = days.last - timedelta(weeks=SHOWN_WEEKS - 1, days=days.last.weekday())
     shown = replace(selection, days=Days(first, days.last, days.zone, days.until))
@@ -181,7 +198,7 @@ def weeks(warehouse: Warehouse, selection: ClockSelection, target: str) -> pl.Da
 
 def hours(warehouse: Warehouse, selection: ClockSelection, target: str) -> pl.DataFrame:
     """One row per hour of the week (weekday 1: Monday) in which clocks of `target`
-    started: `compliance` and `clock_count`."""
+    started: `compliance` and the counts behind it."""
     zone = selection.days.zone.key
     return clock_rows(warehouse, HOURS, selection, target=target, zone=zone)
 

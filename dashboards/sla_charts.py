@@ -30,7 +30,9 @@ def hours(found: pl.DataFrame) -> None:
         "hour",
         pl.col("weekday") - 1,
         (pl.col("compliance") * 100).round(1).alias(_("Met (%)")),
-        pl.col("clock_count").alias(_("Clocks")),
+        pl.sum_horizontal("met_count", "met_late_count", "breached_count").alias(
+            _("Clocks")
+        ),
     )
     spec = charts.share_heatmap(
         frame, [f"{hour:02}" for hour in range(24)], names.weekdays()
