@@ -381,9 +381,18 @@ def trap_stories() -> list[Ticket]:
 
 
 def handed_stories(count: int, seed: int = 5) -> list[Ticket]:
-    """Random stories of tickets handed from team to team, and back."""
+    """Random stories of tickets handed from team to team, and back. In half of them
+    what was said and done reaches the log late; hand-overs are the desk's own."""
     rng = random.Random(seed)
-    return [_handed_story(f"handed-{number}", rng) for number in range(count)]
+    stories = [_handed_story(f"handed-{number}", rng) for number in range(count)]
+    for ticket in stories[::2]:
+        ticket.told[1:] = [
+            one
+            if isinstance(one.event, TeamChanged | LevelChanged)
+            else _late(one, rng.choice(LATENESS))
+            for one in ticket.told[1:]
+        ]
+    return stories
 
 
 def random_stories(count: int, seed: int = 7) -> list[Ticket]:
@@ -396,15 +405,13 @@ def late_stories(count: int, seed: int = 11) -> list[Ticket]:
     rng = random.Random(seed)
     stories = [_random_story(f"late-{number}", rng) for number in range(count)]
     for ticket in stories:
-        ticket.told[1:] = [
-            replace(
-                one,
-                at=one.at - timedelta(seconds=rng.choice(LATENESS)),
-                recorded_at=one.at,
-            )
-            for one in ticket.told[1:]
-        ]
+        ticket.told[1:] = [_late(one, rng.choice(LATENESS)) for one in ticket.told[1:]]
     return stories
+
+
+def _late(told: Told, seconds: float) -> Told:
+    """The log learns of it when it would have happened."""
+    return replace(told, at=told.at - timedelta(seconds=seconds), recorded_at=told.at)
 
 
 def _random_story(ticket_id: str, rng: random.Random) -> Ticket:
