@@ -53,7 +53,7 @@ async def inform(
     key: IdempotencyKey = None,
 ) -> Response:
     """E-mails the ticket's status and deadlines, with a text of mine, to the customer's
-    stakeholders. 503 without a mail server, 422 without anybody to tell."""
+    stakeholders. 422 without a mail server or anybody to tell."""
     asked = asked_for(service, who, ticket_id, "inform", key)
     emails = None if body.emails is None else list(dict.fromkeys(body.emails))
     return answer(await service.desk.informing.inform(asked, body.text, emails))

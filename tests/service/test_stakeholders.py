@@ -110,4 +110,4 @@ async def test_what_cannot_be_told_is_said(tmp_path):
         await account(service)
         mute = await service.post(UPDATE, {"emails": ["a@b.test"]}, who=MANAGER)
 
-        assert mute.status_code == 503
+        assert mute.status_code == 422
