@@ -48,7 +48,7 @@ def test_secrets_of_channels_come_from_variables_named_after_them():
     assert "`CHANNEL_<ID>_URL`" in DOCUMENTED.read_text()
 
 
-@pytest.mark.parametrize("name", Settings.model_fields.keys() - {"channel_secrets"})
+@pytest.mark.parametrize("name", sorted({*Settings.model_fields} - {"channel_secrets"}))
 def test_every_setting_is_documented(name):
     assert PREFIX == "COMPTOIR_"
     assert f"`{name.upper()}`" in DOCUMENTED.read_text()
