@@ -171,3 +171,39 @@ async def test_a_preview_counts_open_tickets_and_records_nothing(tmp_path):
         assert (first["was_seconds"], first["becomes_seconds"]) == (3_600, 1_800)
         assert (resolution["target"], resolution["clocks"]) == ("resolution", None)
         assert len(service.events("ConfigurationApplied")) == applied
+
+
+async def test_a_hand_over_is_timed_shown_and_retargeted_once(tmp_path):
+    def promising(target):
+        rows = [{"to": {"team": "billing"}, "target": target}]
+        return {**policy("1h"), "internal": rows}
+
+    async with run_service(tmp_path) as service:
+        await service.configure(sla_policies=[promising("30m")])
+        await ask(service, wamid="w.1")
+        moved = {"team_id": "billing", "reason": "An invoice"}
+        await service.post("/v1/tickets/T-1001/transfer", moved)
+
+        (row,) = await service.tickets()
+        assert (row["sla"]["target"], row["sla"]["remaining_seconds"]) == (
+            "internal",
+            1_800,
+        )
+        counts = []
+        for _ in range(2):
+            answer = await service.client.put(
+                "/v1/configuration",
+                params={"open_tickets": "retarget"},
+                json={"sla_policies": [promising("10m")]},
+                headers=await service.headers(),
+            )
+            counts.append(answer.json()["retargeted_tickets"])
+        assert counts == [1, 0]
+        service.clock.advance(minutes=5)
+        await service.post(
+            "/v1/tickets/T-1001/notes", {"text": "Looking"}, "billing-support"
+        )
+
+        internal = (await clocks_of(service))["internal"]
+        assert (internal["target_seconds"], internal["outcome"]) == (600, "met")
+        assert internal["elapsed_seconds"] == 300
