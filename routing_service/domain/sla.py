@@ -40,16 +40,15 @@ from routing_service.domain.events import (
     TicketRouted,
 )
 from routing_service.domain.sla_clocks import (
-    NO_POLICY,
     Clock,
     ClockState,
     Deadline,
     Outcome,
-    Terms,
     describe,
 )
 from routing_service.domain.sla_marks import Mark, MarkKind, Running
 from routing_service.domain.sla_steps import step
+from routing_service.domain.sla_terms import NO_POLICY, Terms
 from routing_service.domain.sla_timeline import (
     REPLIES,
     SlaState,

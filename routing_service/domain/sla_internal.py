@@ -11,13 +11,13 @@ import msgspec
 from routing_service.domain.internal_targets import HandOver
 from routing_service.domain.sla_clocks import (
     ClockState,
-    Terms,
     change_terms,
     resume,
     start,
     stop,
 )
 from routing_service.domain.sla_marks import Mark, Running
+from routing_service.domain.sla_terms import Terms
 
 
 def hand_over(running: Running, mark: Mark) -> Running:

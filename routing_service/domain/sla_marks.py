@@ -8,7 +8,8 @@ from typing import Literal
 import msgspec
 
 from routing_service.domain.internal_targets import HandOver
-from routing_service.domain.sla_clocks import ClockState, Terms
+from routing_service.domain.sla_clocks import ClockState
+from routing_service.domain.sla_terms import Terms
 
 MarkKind = Literal[
     "opened",

@@ -9,7 +9,7 @@ import msgspec
 
 from routing_service.domain.business_time import Calendar
 from routing_service.domain.configuration_values import LocalInterval, SlaPolicy
-from routing_service.domain.sla_clocks import Terms
+from routing_service.domain.sla_terms import Terms
 
 
 class CalendarRow(msgspec.Struct, frozen=True):

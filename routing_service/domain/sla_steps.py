@@ -17,13 +17,13 @@ import msgspec
 from routing_service.domain import sla_internal
 from routing_service.domain.sla_clocks import (
     ClockState,
-    Terms,
     change_terms,
     resume,
     start,
     stop,
 )
 from routing_service.domain.sla_marks import Mark, MarkKind, Running
+from routing_service.domain.sla_terms import Terms
 
 
 def step(running: Running | None, mark: Mark) -> Running:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routing_service.domain.configuration import Configuration
-from routing_service.domain.sla_clocks import NO_POLICY, Terms
+from routing_service.domain.sla_terms import NO_POLICY, Terms
 
 if TYPE_CHECKING:
     from routing_service.domain.ticket import Ticket

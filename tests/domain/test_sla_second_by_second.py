@@ -23,8 +23,8 @@ from routing_service.domain.events import (
 from routing_service.domain.internal_targets import HandOver, InternalTarget, Side
 from routing_service.domain.sla import clocks_of, follow
 from routing_service.domain.sla_alerts import next_alert
-from routing_service.domain.sla_clocks import Terms
 from routing_service.domain.sla_hand_overs import act, hand_over
+from routing_service.domain.sla_terms import Terms
 from routing_service.domain.sla_thresholds import BREACH
 from routing_service.domain.types import SlaTarget
 
