@@ -104,7 +104,7 @@ def conditions(policy: JsonObject, choices: Choices) -> Html:
     if not match:
         return chips([chip(_("Every ticket"))])
     return chips(
-        "{field}: {values}".format(
+        _("{field}: {values}").format(
             field=field_name(field),
             values=", ".join(choices.said(field, value) for value in values),
         )

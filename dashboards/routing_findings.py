@@ -8,6 +8,7 @@ from dashboards import formats, words_routing
 from dashboards.i18n import ngettext
 from dashboards.markup import Html, Tone, chip, tag, unfolding
 from dashboards.service import JsonObject
+from dashboards.words_findings import finding_text
 
 QUIET = "overlapping"
 """Rules that overlap are how rules work; only their number is shown at first."""
@@ -41,7 +42,7 @@ def _finding(found: JsonObject) -> Html:
         "finding",
         chip(words_routing.finding(found["kind"], other), tone),
         _counted(found.get("count")),
-        tag("div", "quiet", found["message"]),
+        tag("div", "quiet", finding_text(found)),
     )
 
 

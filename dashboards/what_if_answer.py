@@ -70,7 +70,7 @@ def _curve(found: JsonObject) -> None:
     shown = frame.drop("seconds").insert_column(0, named)
     with st.container(border=True):
         _head(_("Compliance by target"), shown, "what-if-curve")
-        st.caption(_("The dashed line is how it was, each clock under its own target."))
+        st.caption(_("The level line is how it was, each clock under its own target."))
         spec = charts.lines(shown, "%")
         spec["yAxis"] |= {"min": 0, "max": 100}
         spec["series"][0]["markLine"] = _as_it_was(found["as_it_was"]["compliance"])

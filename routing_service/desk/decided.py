@@ -97,6 +97,8 @@ def _seen(found: Tally, rule_set: RuleSet, days: int) -> list[Finding]:
             kind="unused",
             rule_id=rule.id,
             message=f"fitted none of {found.asked[rule.id]:,} messages in {days} days",
+            cause="never_fitted",
+            values={"messages": str(found.asked[rule.id]), "days": str(days)},
             count=0,
         )
         for rule in rule_set.rules
@@ -114,5 +116,17 @@ def _seen(found: Tally, rule_set: RuleSet, days: int) -> list[Finding]:
             f"{unrouted:,} of {found.decisions:,} new tickets in {days} days went to "
             f"the default team without any rule (language/country: {most})"
         )
-        told.append(Finding(kind="unrouted", message=message, count=unrouted))
+        told.append(
+            Finding(
+                kind="unrouted",
+                message=message,
+                cause="no_rule",
+                values={
+                    "tickets": str(found.decisions),
+                    "days": str(days),
+                    "most": most,
+                },
+                count=unrouted,
+            )
+        )
     return told

@@ -24,6 +24,7 @@ from routing_service.domain.rule_effects import (
 )
 from routing_service.domain.rule_findings import (
     Finding,
+    FindingCause,
     as_written,
     differing,
 )
@@ -63,14 +64,33 @@ class RuleChecks:
         for at, rule in enumerate(self._rules):
             some = self._laid.holds[at]
             if some is not None and not possible(some, self._laid.known):
-                message = f"can never fit: {self._reason(some)}"
-                yield Finding(kind="dead", rule_id=rule.id, message=message)
+                yield self._impossible(rule.id, some)
             elif nobody_works_there(rule, self._configuration):
                 message = f"leads nowhere: nobody works in team {rule.then.team}"
-                yield Finding(kind="dead", rule_id=rule.id, message=message)
+                yield Finding(
+                    kind="dead",
+                    rule_id=rule.id,
+                    message=message,
+                    cause="nobody_there",
+                    values={"team": str(rule.then.team)},
+                )
 
-    def _reason(self, some: Sequence[Conjunction]) -> str:
-        """The first contradiction, in the author's words."""
+    def _impossible(self, rule_id: str, some: Sequence[Conjunction]) -> Finding:
+        """With the first contradiction, in the author's words."""
+        cause, printed = self._conflict(some)
+        reason = {
+            "never_true": f"no earlier rule makes {printed} true",
+            "always_false": "false",
+        }.get(cause, printed)
+        return Finding(
+            kind="dead",
+            rule_id=rule_id,
+            message=f"can never fit: {reason}",
+            cause=cause,
+            values={"condition": printed} if printed else {},
+        )
+
+    def _conflict(self, some: Sequence[Conjunction]) -> tuple[FindingCause, str]:
         for conjunction in some:
             conflict = find_conflict(conjunction, self._laid.known)
             if conflict:
@@ -79,9 +99,9 @@ class RuleChecks:
                     for leaf, holds in conflict
                 )
                 if len(conflict) == 1 and conflict[0][0].term in self._laid.known:
-                    return f"no earlier rule makes {printed} true"
-                return printed
-        return "false"
+                    return "never_true", printed
+                return "contradiction", printed
+        return "always_false", ""
 
     def _shadowed(self, never: set[str | None]) -> Iterator[Finding]:
         for at, rule in enumerate(self._rules):
@@ -111,6 +131,8 @@ class RuleChecks:
                     rule_id=rule.id,
                     other_rule_id=other,
                     message=f"is never reached: {other} takes all it would take",
+                    cause="taken",
+                    values={"rule": other},
                 )
         left = self._laid.holds[at]
         if left is None:
@@ -125,7 +147,9 @@ class RuleChecks:
         if left:
             return None
         message = "is never reached: earlier rules together take all it would take"
-        return Finding(kind="shadowed", rule_id=rule.id, message=message)
+        return Finding(
+            kind="shadowed", rule_id=rule.id, message=message, cause="taken_together"
+        )
 
     def _adds_nothing(self, at: int, before: Sequence[int]) -> Finding | None:
         """In mode `all`: what it sets, earlier rules set whenever it fits."""
@@ -150,6 +174,8 @@ class RuleChecks:
             rule_id=rule.id,
             other_rule_id=covering[0],
             message=f"changes nothing: {' and '.join(covering)} set all of it before",
+            cause="covered",
+            values={"rules": ", ".join(covering)},
         )
 
     def _overlapping(
@@ -183,6 +209,8 @@ class RuleChecks:
                 f"messages that fit both, such as {example}"
             ),
             example=example,
+            cause="order",
+            values={"rule": earlier.id, "fields": differing(earlier, later)},
         )
 
     def _ids(self, pair: tuple[int, int]) -> frozenset[str]:

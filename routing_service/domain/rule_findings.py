@@ -19,14 +19,30 @@ FindingKind: TypeAlias = Literal[
 ]
 
 
+FindingCause: TypeAlias = Literal[
+    "contradiction",
+    "never_true",
+    "always_false",
+    "nobody_there",
+    "taken",
+    "taken_together",
+    "covered",
+    "order",
+    "never_fitted",
+    "no_rule",
+]
+
+
 class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`example`: what a message must be to show it. `count`: decisions it was seen in,
-    where decisions were looked at."""
+    where decisions were looked at. `cause` and `values` say the message by code."""
 
     kind: FindingKind
     rule_id: str | None = None
     other_rule_id: str | None = None
     message: str
+    cause: FindingCause | None = None
+    values: dict[str, str] = {}
     example: str | None = None
     count: int | None = None
 

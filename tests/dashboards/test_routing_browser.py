@@ -17,13 +17,21 @@ def test_a_message_is_tried_and_each_rule_says_why(
     desk: StandIn, context: BrowserContext, pages_url: str
 ) -> None:
     desk.routing.findings = [
-        {"kind": "dead", "rule_id": "all", "message": "it is switched off"}
+        {
+            "kind": "dead",
+            "rule_id": "all",
+            "message": "leads nowhere",
+            "cause": "nobody_there",
+            "values": {"team": "night"},
+        }
     ]
     page = visit(context, pages_url + "/routing", ADMINISTRATOR)
     expect(page.locator(".rule").first).to_contain_text('"remboursement" in text')
     expect(page.locator(".rule").first).to_contain_text("Priority high")
     expect(page.locator(".rule").last).to_contain_text("Switched off")
-    expect(page.locator(".rule").last).to_contain_text("it is switched off")
+    expect(page.locator(".rule").last).to_contain_text(
+        "It leads nowhere: nobody works in team night."
+    )
 
     page.get_by_role("textbox", name="Message").fill("Un remboursement !")
     page.get_by_role("button", name="Try it").click()

@@ -96,6 +96,7 @@ def test_a_rule_for_a_team_without_agents_leads_nowhere():
     [finding] = check({"then": {"team": "empty"}})
 
     assert finding.message == "leads nowhere: nobody works in team empty"
+    assert (finding.cause, finding.values) == ("nobody_there", {"team": "empty"})
 
 
 @pytest.mark.parametrize(
