@@ -42,8 +42,14 @@ class Insisting:
             with trial:
                 task = asyncio.create_task(attempt())
                 self._attempts.add(task)
-                task.add_done_callback(self._attempts.discard)
+                task.add_done_callback(self._ended)
                 await asyncio.shield(task)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._attempts.discard(task)
+        if not task.cancelled():
+            # Where the waiter is gone nobody else asks for it, and asyncio would log it.
+            task.exception()
 
     async def stop(self) -> None:
         """Returns once attempts under way have ended."""
