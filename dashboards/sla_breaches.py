@@ -28,6 +28,10 @@ CAUSE_KEY = "cause"
 
 def breaches(warehouse: Warehouse, timezone: str) -> None:
     """The tab: causes, lateness, and the list; a click on a cause narrows the list."""
+    if not warehouse.definition("fct_sla_breaches", "cause"):
+        # The file is of a version that had no such mart.
+        st.info(_("Breaches are counted with the next build."))
+        return
     clocks, row = sla_filters.chosen(warehouse, timezone)
     with row:
         target = _choice(_("Target"), "late_target", TARGETS, names.target)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 from publishing import publish
 from streamlit.testing.v1 import AppTest
@@ -147,3 +148,18 @@ def test_breaches_come_with_cause_hands_and_a_link(tmp_path: Path) -> None:
     assert first["late_business_minutes"] == 30
     assert list(everything.value["state"]) == ["done", "done", "still waiting"]
     assert list(narrowed.value["ticket"]) == ["/?ticket=T-1", "/?ticket=T-3"]
+
+
+def test_a_file_of_before_the_breaches_says_when_they_come(tmp_path: Path) -> None:
+    path = publish(tmp_path, {}, as_of=AS_OF)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("drop table marts.fct_sla_breaches")
+    at = page(tmp_path)
+    at.query_params["tab"] = "Breaches"
+
+    at.run()
+
+    assert not at.exception
+    assert [info.value for info in at.info] == [
+        "Breaches are counted with the next build."
+    ]
