@@ -143,12 +143,17 @@ def between_teams(
     }
     return [
         {
-            "from": {"team": one["from_team"], "level": one["from_level"]},
-            "to": {"team": one["to_team"], "level": one["to_level"]},
+            "from": _side(one["from_team"], one["from_level"]),
+            "to": _side(one["to_team"], one["to_level"]),
             "target": one["target"],
         }
         for one in _edited(rows, schema, columns, key, may=may)
     ]
+
+
+def _side(team: str | None, level: float | None) -> JsonObject:
+    """The editor gives numbers of a column with gaps back as 1.0."""
+    return {"team": team, "level": None if level is None else int(level)}
 
 
 def _edited(

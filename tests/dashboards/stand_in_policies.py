@@ -47,8 +47,12 @@ def policy(policy_id: str, name: str, **more: Any) -> Json:
 
 def policies() -> list[Json]:
     urgent = {"priority": ["urgent"], "country": ["FR"]}
+    upwards = {"from": {"team": None, "level": 1}, "target": 1_800}
+    upwards |= {"to": {"team": "billing", "level": None}}
+    told = {"percent": 80, "before_seconds": None, "notify": ["owner"]}
+    more: Json = {"warn_at": [told], "internal": [upwards]}
     return [
-        policy("urgent", "Urgent ones", match=urgent, calendar="always"),
+        policy("urgent", "Urgent ones", match=urgent, calendar="always", **more),
         policy("usual", "Everything else"),
     ]
 

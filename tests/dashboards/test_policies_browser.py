@@ -50,7 +50,11 @@ def test_a_policy_is_mended_at_its_field_and_put_in_force(
         "resolution": "48h",
     }
     assert first["match"] == {"priority": ["urgent"], "country": ["FR"]}
-    assert first["warn_at"] == ["80%"]
+    assert first["warn_at"] == [{"at": "80%", "notify": ["owner"]}]
+    [upwards] = first["internal"]
+    assert upwards["from"] == {"team": None, "level": 1}
+    assert upwards["to"] == {"team": "billing", "level": None}
+    assert (upwards["target"], type(upwards["from"]["level"])) == ("30m", int)
     assert [(one["after_seconds"], one["level"]) for one in first["escalate"]] == [
         ("15m", 2)
     ]
