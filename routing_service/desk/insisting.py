@@ -48,7 +48,7 @@ class Insisting:
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._attempts.discard(task)
         if not task.cancelled():
-            # Where the waiter is gone nobody else asks for it, and asyncio would log it.
+            # Where the waiter is gone nobody else asks, and asyncio would log it.
             task.exception()
 
     async def stop(self) -> None:
