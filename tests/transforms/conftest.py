@@ -20,6 +20,7 @@ from stories import (
     interleaved,
     late_stories,
     random_stories,
+    roaming_stories,
     trap_stories,
 )
 from warehouses import LANDED_AT, RawFile
@@ -64,6 +65,7 @@ def tickets() -> list[Ticket]:
         *random_stories(300),
         *late_stories(200),
         *handed_stories(150),
+        *roaming_stories(150),
     ]
 
 

@@ -105,6 +105,12 @@ POLICIES: list[dict[str, Any]] = [
         "stop_resolution_on": "closed",
         "internal": [{"to": {"team": "japan", "level": 2}, "target": "8h"}],
     },
+    {"id": "roaming", "targets": TARGETS, "pauses": {"first_response": ["on_hold"]}},
+    {
+        "id": "strict",
+        "targets": {"first_response": "20m", "resolution": "3h"},
+        "pauses": {"resolution": ["on_hold"]},
+    },
     {
         "id": "counting",
         "calendar": "office",
@@ -126,6 +132,7 @@ UNCHANGING = (
 TEAMS: list[dict[str, Any]] = [
     {"id": "support", "name": "Support", "is_default": True},
     {"id": "japan", "name": "Japan", "calendar": "tokyo"},
+    {"id": "berlin", "name": "Berlin", "calendar": "office"},
     {"id": "experts", "name": "Experts"},
 ]
 AGENTS: list[dict[str, Any]] = [
@@ -395,6 +402,13 @@ def handed_stories(count: int, seed: int = 5) -> list[Ticket]:
     return stories
 
 
+def roaming_stories(count: int, seed: int = 13) -> list[Ticket]:
+    """Random stories of tickets that other hours, or another policy, come to govern
+    while their clocks run."""
+    rng = random.Random(seed)
+    return [_roaming_story(f"roaming-{number}", rng) for number in range(count)]
+
+
 def random_stories(count: int, seed: int = 7) -> list[Ticket]:
     rng = random.Random(seed)
     return [_random_story(f"random-{number}", rng) for number in range(count)]
@@ -471,6 +485,29 @@ def _handed_story(ticket_id: str, rng: random.Random) -> Ticket:
                     moment += timedelta(seconds=rng.choice([0, 600]))
                     ticket.retries(moment, rng.choice(["bo", "cy"]))
             case 7:
+                ticket.asks(moment)
+            case _:
+                status = rng.choice(["open", "on_hold", "pending", "resolved"])
+                ticket.becomes(moment, status)
+    return ticket
+
+
+def _roaming_story(ticket_id: str, rng: random.Random) -> Ticket:
+    moment = at(rng.randint(2, 20), "00:00") + timedelta(minutes=rng.randint(0, 1439))
+    ticket = Ticket(ticket_id, moment, policy_id="roaming", team_id="berlin")
+    ticket.asks(moment)
+    for _ in range(rng.randint(2, 14)):
+        moment += timedelta(seconds=rng.choice([1, 600, 3_600, 9_000, 30_000]))
+        match rng.randint(0, 9):
+            case 0 | 1 | 2:
+                team = rng.choice(["berlin", "japan", "support"])
+                ticket.tell(moment, TeamChanged(ticket_id=ticket_id, to=team))
+            case 3 | 4:
+                policy = rng.choice(["roaming", "strict", "strict", "pausing"])
+                ticket.tell(moment, PolicyChanged(ticket_id=ticket_id, to=policy))
+            case 5:
+                ticket.answers(moment)
+            case 6:
                 ticket.asks(moment)
             case _:
                 status = rng.choice(["open", "on_hold", "pending", "resolved"])

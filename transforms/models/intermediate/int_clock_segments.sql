@@ -1,7 +1,28 @@
-with clocks as (
+with stretches as (
 
-    select * from {{ ref('int_clocks') }}
+    select * from {{ ref('int_clock_stretches') }}
     where {{ is_touched('ticket_id') }}
+
+),
+
+{# One row a stretch where the terms changed on the clock's way. #}
+clocks as (
+
+    select
+        clocks.ticket_id,
+        clocks.target,
+        clocks.period,
+        clocks.is_interrupted,
+        coalesce(stretches.calendar_id, clocks.calendar_id) as calendar_id,
+        coalesce(stretches.pauses, clocks.pauses) as pauses,
+        coalesce(stretches.since_at, clocks.started_at) as started_at,
+        coalesce(stretches.until_at, clocks.counted_until) as counted_until
+    from {{ ref('int_clocks') }} as clocks
+    left join stretches
+        on clocks.ticket_id = stretches.ticket_id
+            and clocks.target = stretches.target
+            and clocks.period = stretches.period
+    where {{ is_touched('clocks.ticket_id') }}
 
 ),
 

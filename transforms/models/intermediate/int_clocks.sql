@@ -14,8 +14,7 @@ turns as (
 
 terms as (
 
-    select * from {{ ref('int_ticket_terms') }}
-    where {{ is_touched('ticket_id') }}
+    {{ terms_in_turn() }}
 
 ),
 
@@ -301,9 +300,7 @@ retargeted as (
         max(terms.term_number) as term_number
     from clocks
     inner join terms on clocks.ticket_id = terms.ticket_id
-    where terms.is_retargeting
-        and terms.since_at > clocks.started_at
-        and terms.since_at < coalesce(clocks.stopped_at, 'infinity')
+    where {{ is_put_under('clocks', 'terms') }}
     group by 1, 2, 3
 
 )
@@ -313,29 +310,17 @@ select
     clocks.target,
     cast(clocks.period as integer) as period,
     terms.policy_id,
-    case clocks.target
-        when 'internal' then coalesce(terms.team_calendar_id, terms.calendar_id)
-        else terms.calendar_id
-    end as calendar_id,
-    case clocks.target
-        when 'first_response' then policies.first_response_seconds
-        when 'next_response' then policies.next_response_seconds
-        when 'resolution' then policies.resolution_seconds
-        when 'internal' then {{ internal_target('policies.internal', 'clocks.hand_over') }}
-    end as target_seconds,
-    case clocks.target
-        when 'first_response' then policies.first_response_pauses
-        when 'resolution' then policies.resolution_pauses
-        when 'internal' then policies.internal_pauses
-        else policies.next_response_pauses
-    end as pauses,
+    {{ calendar_of('terms', 'clocks') }} as calendar_id,
+    {{ target_seconds_of('policies', 'clocks') }} as target_seconds,
+    {{ pauses_of('policies', 'clocks') }} as pauses,
     clocks.started_at,
     clocks.stopped_at,
     clocks.counted_until,
     clocks.ended_by,
     clocks.is_interrupted,
     clocks.is_held,
-    clocks.turn_number
+    clocks.turn_number,
+    clocks.hand_over
 from clocks
 left join retargeted
     on clocks.ticket_id = retargeted.ticket_id

@@ -70,6 +70,13 @@ stays as (
 
 ),
 
+stretches as (
+
+    select * from {{ ref('int_clock_stretches') }}
+    where ticket_id in (select clocks.ticket_id from clocks)
+
+),
+
 {# Whatever may change between two moments of a clock changes at one of them. #}
 changes as (
 
@@ -80,6 +87,8 @@ changes as (
     select waits.ticket_id, waits.started_at from waits
     union
     select waits.ticket_id, waits.ended_at from waits
+    union
+    select stretches.ticket_id, stretches.since_at from stretches
 
 ),
 
@@ -129,7 +138,7 @@ situated as (
         pieces.ticket_id,
         pieces.target,
         pieces.period,
-        pieces.calendar_id,
+        coalesce(stretches.calendar_id, pieces.calendar_id) as calendar_id,
         pieces.target_seconds,
         pieces.since_at,
         {{ second_of('pieces.since_at') }} as since_second,
@@ -142,9 +151,11 @@ situated as (
         and assignments.started_at > pieces.started_at as is_hand_off,
         coalesce(spans.status, 'open') as status,
         coalesce(spans.is_ended, false) as is_ended,
-        not (pieces.is_interrupted or pieces.pauses != [])
+        not (pieces.is_interrupted or coalesce(stretches.pauses, pieces.pauses) != [])
         or not coalesce(
-            spans.is_ended or list_contains(pieces.pauses, spans.status), false
+            spans.is_ended
+            or list_contains(coalesce(stretches.pauses, pieces.pauses), spans.status),
+            false
         ) as is_counted,
         pieces.target = 'resolution'
         and waits.outcome = 'answered'
@@ -159,6 +170,11 @@ situated as (
     asof left join waits
         on pieces.ticket_id = waits.ticket_id
             and pieces.since_at >= waits.started_at
+    asof left join stretches
+        on pieces.ticket_id = stretches.ticket_id
+            and pieces.target = stretches.target
+            and pieces.period = stretches.period
+            and pieces.since_at >= stretches.since_at
 
 ),
 

@@ -28,6 +28,15 @@ segments as (
 
 ),
 
+{# The terms that clocks have come to, where they changed on their way. #}
+stretches as (
+
+    select * from {{ ref('int_clock_stretches') }}
+    where until_at is null
+        and {{ is_read }}
+
+),
+
 attributes as (
 
     select * from {{ ref('int_ticket_attributes') }}
@@ -54,13 +63,18 @@ used as (
         clocks.ticket_id,
         clocks.target,
         clocks.period,
-        any_value(clocks.calendar_id) as calendar_id,
         any_value(clocks.target_seconds) as target_seconds,
         cast(coalesce(sum(segments.business_seconds), 0) as bigint) as used_seconds,
-        max(segments.started_at) filter (where segments.ended_at is null) as running_since,
+        max({
+            'since': segments.started_at,
+            'calendar_id': segments.calendar_id
+        }) filter (
+            where segments.ended_at is null and segments.started_at is not null
+        ) as running,
         min({
             'started_at': segments.started_at,
-            'used_before': segments.seconds_used_before
+            'used_before': segments.seconds_used_before,
+            'calendar_id': segments.calendar_id
         }) filter (
             where segments.ended_at is null
                 or segments.seconds_used_before + segments.business_seconds
@@ -81,9 +95,10 @@ crossed as (
         used.ticket_id,
         used.target,
         used.period,
-        used.calendar_id,
-        {{ second_of('used.running_since') }} as running_second,
-        greatest(read_at.second, {{ second_of('used.running_since') }}) as read_second,
+        used.crossing.calendar_id as calendar_id,
+        used.running.calendar_id as running_calendar_id,
+        {{ second_of('used.running.since') }} as running_second,
+        greatest(read_at.second, {{ second_of('used.running.since') }}) as read_second,
         {{ second_of('used.crossing.started_at') }} as crossing_second,
         used.target_seconds - used.crossing.used_before as seconds_left
     from used
@@ -110,10 +125,10 @@ placed as (
         on crossed.calendar_id = crossings.calendar_id
             and crossed.crossing_second >= crossings.open_second
     asof left join timelines as readings
-        on crossed.calendar_id = readings.calendar_id
+        on crossed.running_calendar_id = readings.calendar_id
             and crossed.read_second >= readings.open_second
     asof left join timelines as runnings
-        on crossed.calendar_id = runnings.calendar_id
+        on crossed.running_calendar_id = runnings.calendar_id
             and crossed.running_second >= runnings.open_second
 
 ),
@@ -153,11 +168,23 @@ judged as (
         clocks.target,
         clocks.period,
         clocks.policy_id,
-        clocks.calendar_id,
+        coalesce(stretches.calendar_id, clocks.calendar_id) as calendar_id,
         clocks.started_at,
-        case when used.running_since is not null then {{ instant_of('deadlines.due_second') }} end
-            as due_at,
-        {{ instant_of('deadlines.breach_second') }} as breach_at,
+        case
+            when used.running is not null and deadlines.due_second is not null
+                then
+                    greatest(
+                        {{ instant_of('deadlines.due_second') }}, stretches.retargeted_at
+                    )
+        end as due_at,
+        {# What was already over its new target is late from the change on. #}
+        case
+            when deadlines.breach_second is not null
+                then
+                    greatest(
+                        {{ instant_of('deadlines.breach_second') }}, stretches.retargeted_at
+                    )
+        end as breach_at,
         clocks.stopped_at,
         clocks.target_seconds,
         used.used_seconds + coalesce(deadlines.seconds_since_running, 0) as elapsed_seconds,
@@ -168,7 +195,7 @@ judged as (
             when used.used_seconds + coalesce(deadlines.seconds_since_running, 0) > clocks.target_seconds
                 then 'breached'
             when clocks.ended_by = 'end' then 'resolved_without_reply'
-            when used.running_since is null then 'paused'
+            when used.running is null then 'paused'
             else 'pending'
         end as outcome
     from clocks
@@ -180,6 +207,10 @@ judged as (
         on clocks.ticket_id = deadlines.ticket_id
             and clocks.target = deadlines.target
             and clocks.period = deadlines.period
+    left join stretches
+        on clocks.ticket_id = stretches.ticket_id
+            and clocks.target = stretches.target
+            and clocks.period = stretches.period
 
 ),
 

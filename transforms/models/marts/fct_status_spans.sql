@@ -7,11 +7,24 @@ with spans as (
 
 ),
 
+{# Hours may change within a span. #}
 segments as (
 
-    select * from {{ ref('int_clock_segments') }}
-    where target = 'resolution'
-        and {{ is_touched('ticket_id') }}
+    select
+        segments.ticket_id,
+        spans.span_number,
+        bool_or(segments.is_counted) as is_counted,
+        case
+            when spans.ended_at is not null then sum(segments.business_seconds)
+        end as business_seconds
+    from {{ ref('int_clock_segments') }} as segments
+    inner join spans
+        on segments.ticket_id = spans.ticket_id
+            and segments.started_at >= spans.started_at
+            and segments.started_at < coalesce(spans.ended_at, 'infinity')
+    where segments.target = 'resolution'
+        and {{ is_touched('segments.ticket_id') }}
+    group by segments.ticket_id, spans.span_number, spans.ended_at
 
 )
 
@@ -37,5 +50,4 @@ select
 from spans
 left join segments
     on spans.ticket_id = segments.ticket_id
-        and spans.started_at = segments.started_at
-        and spans.ended_at is not distinct from segments.ended_at
+        and spans.span_number = segments.span_number
