@@ -2,6 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 DATA ?= ./data
+PROCESSES ?= 2
 
 .PHONY: setup demo test check bench lock clean
 
@@ -20,7 +21,7 @@ demo: setup
 	@$(BIN)/comptoir up --demo --data $(DATA)
 
 test: setup
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n $(PROCESSES) --dist loadgroup --no-loadscope-reorder
 
 check: setup
 	$(BIN)/ruff format --check .

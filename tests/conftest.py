@@ -45,14 +45,19 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests come after asynchronous ones: Playwright's sync API keeps an event
     loop running in this thread. All that asks the real pages comes together with them:
     Streamlit's runtime is one for the process, and was found ended after other rooms'
     tests.
     Streamlit's AppTest comes last: it leaves a runtime behind in which no real session
-    starts."""
+    starts.
+    Processes that share the tests out take them in this order, a module at a time."""
     items.sort(key=_turn)
+    for item in items:
+        group = f"{item.path.stem}-{_turn(item)}"
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def _turn(item: pytest.Item) -> int:
