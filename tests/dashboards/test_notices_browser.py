@@ -48,7 +48,8 @@ def test_a_reminder_is_toasted_heard_counted_and_opens_its_ticket(
     expect(rows).to_have_count(2)
     expect(rows.first).to_contain_text("T-1 · Zoé")
     expect(rows.first).to_contain_text("due in 10 min")
-    rows.first.click()
+    with page.expect_response("**/notifications/read"):
+        rows.first.click()
     expect(page.locator(".header .ticket-id")).to_have_text("T-1")
     expect(bell.locator(".unread")).to_be_hidden()
     expect(page).to_have_title("Comptoir")
@@ -70,7 +71,8 @@ def test_reminders_reach_other_pages_and_are_switched_on_one_by_one(
     expect(page.locator(".toast")).to_have_count(2)
     bell = page.get_by_role("button", name="Notifications")
     bell.click()
-    page.get_by_role("button", name="Tout marquer comme lu").click()
+    with page.expect_response("**/notifications/read"):
+        page.get_by_role("button", name="Tout marquer comme lu").click()
     expect(bell.locator(".unread")).to_be_hidden()
     assert desk.notices.read == [None]
     page.get_by_text("Résolution · en retard, escaladé").first.click()

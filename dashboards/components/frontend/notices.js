@@ -11,11 +11,15 @@ export class Notices {
   }
 
   // At every beginning of the live line: what was missed meanwhile stands in the list.
+  // What is heard while it is on its way may not.
   async load() {
+    const old = new Set(this.list.map(({ id }) => id));
     try {
       const page = await this.desk.read(`me/notifications?limit=${MOST_SHOWN}`);
-      this.list = page.notifications;
-      this.unread = page.unread;
+      const listed = new Set(page.notifications.map(({ id }) => id));
+      const heard = this.list.filter(({ id }) => !old.has(id) && !listed.has(id));
+      this.list = [...heard, ...page.notifications].slice(0, MOST_SHOWN);
+      this.unread = page.unread + heard.filter((one) => !one.is_read).length;
       this.#said();
     } catch {
       // The next beginning asks again; the list is a convenience.
