@@ -21,7 +21,7 @@ demo: setup
 	@$(BIN)/comptoir up --demo --data $(DATA)
 
 test: setup
-	@$(BIN)/pytest -n $(PROCESSES) --dist loadgroup --no-loadscope-reorder
+	@$(BIN)/pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -45,7 +45,6 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests come after asynchronous ones: Playwright's sync API keeps an event
     loop running in this thread. All that asks the real pages comes together with them:
@@ -53,11 +52,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     tests.
     Streamlit's AppTest comes last: it leaves a runtime behind in which no real session
     starts.
-    Processes that share the tests out take them in this order, a module at a time."""
-    items.sort(key=_turn)
+    A module takes one turn: processes that share the tests out take it whole."""
+    turns: dict[Path, int] = {}
     for item in items:
-        group = f"{item.path.stem}-{_turn(item)}"
-        item.add_marker(pytest.mark.xdist_group(group))
+        turns[item.path] = max(turns.get(item.path, 0), _turn(item))
+    items.sort(key=lambda item: turns[item.path])
 
 
 def _turn(item: pytest.Item) -> int:
