@@ -20,6 +20,8 @@ Refused
 ├── Unreadable         the body or a parameter does not have the stated shape
 ├── MediaRefused       a file that WhatsApp would not take
 ├── TemplateRefused    a template that does not exist, is not approved or does not fit
+├── NoMailServer       something would go by e-mail, and no mail server is set
+├── NobodyToTell       stakeholders would be told, and none are known
 ├── TooLarge           the body is larger than the limit
 ├── NotPublished       no warehouse has been published yet
 ├── QueryRefused       the query is not one read-only statement over the marts
@@ -153,6 +155,14 @@ class TemplateRefused(Refused):
     type, title = "template-refused", "Not a template that can be sent so"
 
 
+class NoMailServer(Refused):
+    type, title = "no-mail-server", "No mail server is set up"
+
+
+class NobodyToTell(Refused):
+    type, title = "nobody-to-tell", "No address to write to"
+
+
 class TooLarge(Refused):
     type, title = "too-large", "Too large"
 
@@ -193,6 +203,8 @@ STATUS: dict[type[Refused], int] = {
     Unreadable: 422,
     MediaRefused: 422,
     TemplateRefused: 422,
+    NoMailServer: 422,
+    NobodyToTell: 422,
     TooLarge: 413,
     NotPublished: 503,
     QueryRefused: 422,

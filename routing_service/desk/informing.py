@@ -79,12 +79,12 @@ class Informing:
     async def inform(
         self, asked: Asked, text: str, emails: Sequence[str] | None
     ) -> CommandOutcome:
-        """`emails` null are those told before. Raises Unreadable without a mail
-        server or any address, and what every command raises."""
+        """`emails` null are those told before. Raises NoMailServer, NobodyToTell
+        without any address, and what every command raises."""
 
         def decide(ticket: Ticket) -> list[Draft]:
             if self._mail is None:
-                raise errors.Unreadable("no mail server: expected COMPTOIR_SMTP_HOST")
+                raise errors.NoMailServer("expected COMPTOIR_SMTP_HOST")
             return decide_update(
                 ticket,
                 text,

@@ -15,14 +15,16 @@ Decide = Callable[[Ticket], list[Draft]]
 
 
 def decided(ticket: Ticket, decide: Decide) -> list[Draft]:
-    """The command's events; raises WindowClosed, TemplateRefused, Unreadable and
-    Conflict."""
+    """The command's events; raises WindowClosed, TemplateRefused, NobodyToTell,
+    Unreadable and Conflict."""
     try:
         return decide(ticket)
     except refusals.WindowClosed as refusal:
         raise errors.WindowClosed(str(refusal)) from None
     except TemplateUnfit as refusal:
         raise errors.TemplateRefused(str(refusal)) from None
+    except refusals.NoStakeholders as refusal:
+        raise errors.NobodyToTell(str(refusal)) from None
     except (
         ReplyUnfit,
         refusals.NoSuchAgent,
@@ -30,7 +32,6 @@ def decided(ticket: Ticket, decide: Decide) -> list[Draft]:
         refusals.NotOfTeam,
         refusals.NoEscalationTeam,
         refusals.NoAccountManager,
-        refusals.NoStakeholders,
         refusals.NotReachable,
     ) as refusal:
         raise errors.Unreadable(str(refusal)) from None

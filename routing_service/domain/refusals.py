@@ -11,7 +11,8 @@ Refusal
 ├── NoSuchTeam          no team of that id is configured
 ├── NotOfTeam           the agent is not in the team
 ├── NoEscalationTeam    neither the command nor the team says who has level 2
-└── NoAccountManager    the customer has none
+├── NoAccountManager    the customer has none
+└── NoStakeholders      no address is given, and none was told before
 """
 
 from __future__ import annotations

@@ -103,11 +103,13 @@ async def test_what_cannot_be_told_is_said(tmp_path):
             await until(lambda: len(sent(service)) == 2)
 
             assert (nobody.status_code, other.status_code) == (422, 403)
-            assert wrong.status_code == 422
+            assert nobody.json()["type"] == "nobody-to-tell"
+            assert (wrong.status_code, wrong.json()["type"]) == (422, "unreadable")
+            assert wrong.json()["detail"].startswith("body.emails.0: ")
             [(_, failed)] = service.events("StakeholderUpdateFailed")
             assert failed.reason == "the mail server refused it (550)"
     async with run_service(tmp_path / "other") as service:
         await account(service)
         mute = await service.post(UPDATE, {"emails": ["a@b.test"]}, who=MANAGER)
 
-        assert mute.status_code == 422
+        assert (mute.status_code, mute.json()["type"]) == (422, "no-mail-server")
