@@ -55,9 +55,12 @@ class Service:
         """Reads `/v1/<path>`; raises ServiceProblem."""
         return self._ask("GET", path, params, None)
 
-    def post(self, path: str, body: JsonObject | None = None) -> JsonObject:
-        """Sends a command to `/v1/<path>`; raises ServiceProblem."""
-        return self._ask("POST", path, {}, body or {})
+    def post(
+        self, path: str, body: JsonObject | None = None, *, key: str | None = None
+    ) -> JsonObject:
+        """Sends a command to `/v1/<path>`; raises ServiceProblem. What has succeeded
+        under a `key` is not done again."""
+        return self._ask("POST", path, {}, body or {}, key)
 
     def put(self, path: str, body: JsonObject, **params: str | int) -> JsonObject:
         """Replaces what is at `/v1/<path>`; raises ServiceProblem."""
@@ -73,8 +76,11 @@ class Service:
         path: str,
         params: dict[str, str | int],
         body: JsonObject | None,
+        key: str | None = None,
     ) -> JsonObject:
         headers = {"Authorization": f"Bearer {self.token}"}
+        if key:
+            headers["Idempotency-Key"] = key
         url = f"{self.url}/v1/{path}"
         try:
             answer = _client().request(

@@ -17,6 +17,10 @@ def _sentences() -> dict[str, str]:
     return {
         "service-unreachable": _("The service does not answer. Try again in a moment."),
         "not-allowed": _("Your role does not permit this."),
+        "no-mail-server": _(
+            "No mail server is set up (COMPTOIR_SMTP_HOST): nothing goes by e-mail."
+        ),
+        "nobody-to-tell": _("Name at least one address."),
         "code-refused": _("That code is wrong or was used before."),
         "sign-in-refused": _("That password is wrong."),
         "too-many-attempts": _("Too many attempts. Wait a minute, then try again."),

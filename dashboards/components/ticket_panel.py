@@ -10,6 +10,7 @@ from dashboards.components.ticket_decisions import why
 from dashboards.components.ticket_fields import fields
 from dashboards.components.ticket_handover import handover
 from dashboards.components.ticket_past import history
+from dashboards.components.ticket_stakeholders import stakeholders
 from dashboards.directory import current_directory
 from dashboards.i18n import gettext as _
 from dashboards.service import JsonObject, ServiceProblem
@@ -46,6 +47,7 @@ def ticket_panel(data: JsonObject) -> None:
             st.caption(_("No SLA policy applies."))
         viewer = current_viewer()
         handover(ticket, directory, viewer)
+        stakeholders(ticket, viewer)
         fields(ticket, directory, viewer)
         customer(ticket, directory, viewer)
         why(ticket, directory, viewer)

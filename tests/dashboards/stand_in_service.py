@@ -19,6 +19,7 @@ from stand_in_channel import Channel
 from stand_in_house import House
 from stand_in_notices import Notices
 from stand_in_routing import Routing
+from stand_in_stakeholders import Stakeholders
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -51,6 +52,7 @@ PERMISSIONS = {
         "tickets.transfer",
         "tickets.hand_over",
         "tickets.intervene",
+        "tickets.inform",
         "contacts.describe",
         "contacts.reveal",
         "overview.read",
@@ -92,6 +94,7 @@ class StandIn:
         self.routing = Routing()
         self.house = House()
         self.notices = Notices()
+        self.stakeholders = Stakeholders()
         self.forget()
         self.seq = count(1)
         self.last_seq = 0
@@ -114,6 +117,7 @@ class StandIn:
             *self.routing.routes,
             *self.house.routes,
             *self.notices.routes,
+            *self.stakeholders.routes,
             Route("/v1/tickets/{id}/reveal-phone", self.reveal, methods=["POST"]),
             Route("/v1/tickets/{id}/{command}", self.command, methods=["POST"]),
             Route(
@@ -135,6 +139,7 @@ class StandIn:
         self.routing.forget()
         self.house.forget()
         self.notices.forget()
+        self.stakeholders.forget()
         self.tickets: dict[str, Json] = {}
         self.items: dict[str, list[Json]] = {}
         self.said: list[tuple[str, str, Json]] = []  # ticket, command, body

@@ -42,6 +42,7 @@ def test_only_what_is_allowed_and_possible_is_offered(
 
     expect(page.get_by_role("menuitem")).to_have_text(["Transfer"])
     expect(page.get_by_role("button", name="Reveal")).to_have_count(0)
+    expect(page.get_by_role("button", name="Tell stakeholders")).to_have_count(0)
 
 
 def test_a_transfer_names_team_agent_and_reason(desk: StandIn, sign_in: SignIn) -> None:
@@ -107,3 +108,46 @@ def test_a_customers_standing_is_set_by_who_may(desk: StandIn, sign_in: SignIn) 
     expect(dialog).to_be_hidden()
     changes = {"tier": "gold", "attributes": {"plan": "premium"}}
     assert desk.channel.done == [("contacts/c-1", changes)]
+
+
+def test_stakeholders_are_told_from_the_ticket(desk: StandIn, sign_in: SignIn) -> None:
+    desk.open(1, "Ana", "it crashes", due_seconds=600)
+    desk.stakeholders.told_last = ["chef@client.test"]
+    misread = "body.emails.1: String should match pattern"
+    desk.stakeholders.refusals = [
+        {"type": "unreadable", "title": "No", "detail": misread},
+        {"type": "no-mail-server", "title": "No", "detail": "expected it"},
+    ]
+    page = sign_in(email=SUPERVISOR)
+    open_ticket(page, "T-1")
+    page.get_by_role("button", name="Informer les parties prenantes").click()
+    dialog = page.get_by_role("dialog")
+    whom = dialog.get_by_label("Adresses e-mail")
+    send = dialog.get_by_role("button", name="Envoyer")
+
+    expect(whom).to_have_value("chef@client.test")
+    whom.fill("")
+    send.click()
+    expect(dialog).to_contain_text("Indiquez au moins une adresse.")
+    whom.fill("chef@client.test, it@@client")
+    dialog.get_by_label("Votre texte").fill("Nous y travaillons.")
+    send.click()
+    expect(dialog).to_contain_text("Pas une adresse e-mail : it@@client")
+    whom.fill("chef@client.test; it@client.test")
+    send.click()
+    expect(dialog).to_contain_text("Aucun serveur de messagerie n’est configuré")
+    send.click()
+
+    expect(dialog).to_be_hidden()
+    expect(
+        page.get_by_text("C’est en route vers les parties prenantes.")
+    ).to_be_visible()
+    body = {
+        "text": "Nous y travaillons.",
+        "emails": ["chef@client.test", "it@client.test"],
+    }
+    assert desk.stakeholders.updates == [("T-1", body)]
+    assert len(set(desk.stakeholders.keys)) == 1
+    page.get_by_role("button", name="Informer les parties prenantes").click()
+    expect(whom).to_have_value("chef@client.test\nit@client.test")
+    expect(dialog.get_by_label("Votre texte")).to_have_value("")
