@@ -1,4 +1,5 @@
-"""What WhatsApp told the company and somebody must see to."""
+"""What WhatsApp told the company, or who could not be told something, until somebody
+has seen to it."""
 
 from __future__ import annotations
 
@@ -8,15 +9,18 @@ import streamlit as st
 
 from dashboards import formats
 from dashboards.asking import ask, telling
+from dashboards.directory import current_directory
 from dashboards.i18n import gettext as _
 from dashboards.service import JsonObject
 from dashboards.viewer import Viewer
+from dashboards.words_undelivered import undelivered
 
 SHOWN = 30
+UNDELIVERED = "notifications"
 
 
 def notices(viewer: Viewer) -> None:
-    """The open ones, the newest first, each with what WhatsApp wrote."""
+    """The open ones, the newest first; those of WhatsApp's with what it wrote."""
     st.subheader(_("Needs attention"), anchor=False)
     found = ask("notices", "notices", open="true")
     if found is None:
@@ -44,6 +48,8 @@ def _notice(notice: JsonObject, viewer: Viewer) -> None:
                 icon=":material/done_all:",
                 on_click=telling(f"notices/{notice['id']}/settle", _("Settled.")),
             )
+    if notice["field"] == UNDELIVERED:
+        return
     with st.expander(_("What WhatsApp wrote")):
         written = json.dumps(notice["value"], indent=2, ensure_ascii=False)
         st.code(written, language="json", wrap_lines=True)
@@ -52,6 +58,10 @@ def _notice(notice: JsonObject, viewer: Viewer) -> None:
 def _headline(notice: JsonObject) -> str:
     """What it is about, and WhatsApp's own word for what happened."""
     field, value = notice["field"], _value(notice)
+    if field == UNDELIVERED:
+        whom = str(value.get("recipient") or "")
+        name = current_directory().agent_name(whom)
+        return _("Notifications did not reach {name}").format(name=name)
     about = _fields().get(field, field.replace("_", " "))
     subject = value.get("message_template_name") or _phone(value)
     word = str(notice["notice"] or "").replace("_", " ").capitalize()
@@ -59,8 +69,10 @@ def _headline(notice: JsonObject) -> str:
 
 
 def _details(notice: JsonObject) -> str | None:
-    """WhatsApp's reason, where it gives one."""
+    """The reason, where one is given."""
     value = _value(notice)
+    if notice["field"] == UNDELIVERED:
+        return undelivered(str(value.get("reason") or "")) or None
     alert = value.get("alert_info")
     described = alert.get("alert_description") if isinstance(alert, dict) else None
     reason = described or value.get("reason") or value.get("description")
@@ -87,7 +99,6 @@ def _fields() -> dict[str, str]:
         "account_alerts": _("Account alert"),
         "account_review_update": _("Account review"),
         "business_capability_update": _("Limits of the company"),
-        "notifications": _("Notifications"),
         "security": _("Security"),
         "system": _("System message"),
         "errors": _("Error"),

@@ -91,11 +91,18 @@ def test_a_supervisor_reads_and_does_not_act(
     desk: StandIn, context: BrowserContext, pages_url: str
 ) -> None:
     desk.channel.numbers = [number("2", "stopped")]
-    desk.channel.notices = [notice("n", "account_update", None)]
+    untold = {"recipient": "a-joao", "reason": "the mail server refused it (550)"}
+    desk.channel.notices = [
+        notice("n", "account_update", None),
+        notice("m", "notifications", untold),
+    ]
     page = visit(context, pages_url + "/operations", "claire@example.test")
 
     expect(page.get_by_text("Aucune raison n’a été donnée.")).to_be_visible()
     expect(page.get_by_text("Compte · Rejected")).to_be_visible()
+    expect(page.get_by_text("ne sont pas parvenues à João Silva")).to_be_visible()
+    expect(page.get_by_text("refuse le message (550).")).to_be_visible()
+    expect(page.get_by_text("Ce que WhatsApp a écrit")).to_have_count(1)
     expect(page.get_by_role("button", name="Reprendre")).to_have_count(0)
     expect(page.get_by_role("button", name="Traité")).to_have_count(0)
 
