@@ -240,7 +240,7 @@ def test_figures_move_by_themselves_after_a_publication(
 
     publish(
         data,
-        {"fct_tickets": tickets(9), "dim_agents": AGENTS},
+        {"fct_tickets": tickets(9), "fct_sla_clocks": CLOCKS, "dim_agents": AGENTS},
         as_of=AS_OF,
         number=2,
     )
@@ -265,6 +265,10 @@ def test_the_sla_page_shows_shares_of_the_past_and_risks_of_the_moment(
     page.get_by_text("4 h", exact=True).click()
     expect(page.get_by_text("En direct")).to_be_visible()
 
-    page.wait_for_url("**within=**")
+    for _ in range(100):
+        if reporting.risks_asked[-1]["within_seconds"] != "3600":
+            break
+        page.wait_for_timeout(100)
     assert reporting.risks_asked[0]["within_seconds"] == "3600"
     assert reporting.risks_asked[-1]["within_seconds"] == "14400"
+    assert "within=" in page.url
