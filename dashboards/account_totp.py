@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboards.afterwards import rerun_and_say
 from dashboards.asking import ask_whole, told
 from dashboards.directory import current_directory
 from dashboards.i18n import gettext as _
@@ -133,5 +134,4 @@ def _end() -> None:
     except ServiceProblem as problem:
         st.error(refusal(problem))
         return
-    st.toast(_("The second factor is off."), icon=":material/check:")
-    st.rerun()
+    rerun_and_say(_("The second factor is off."))

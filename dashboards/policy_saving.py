@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboards import policy_preview
+from dashboards.afterwards import rerun_and_say
 from dashboards.i18n import gettext as _
 from dashboards.policy_list import choose
 from dashboards.service import JsonObject, ServiceProblem
@@ -14,7 +15,6 @@ from dashboards.viewer import current_service
 from dashboards.words_refusals import refusal
 
 PROBLEM = "policy-problem"
-DONE = "policy-done"
 KEEP, RETARGET = "keep", "retarget"
 
 
@@ -43,13 +43,6 @@ def confirm(draft: Draft) -> None:
         st.rerun()
     ask = st.dialog(_("Put these policies in force?"), width="large")(_confirmation)
     ask(draft, preview)
-
-
-def say_done() -> None:
-    """Says what was put in force, once: a dialog takes its own notices along when it
-    closes."""
-    if said := st.session_state.pop(DONE, None):
-        st.toast(said, icon=":material/check:")
 
 
 def problem(form: str) -> ServiceProblem | None:
@@ -103,5 +96,4 @@ def _apply(draft: Draft, preview: JsonObject, open_tickets: str) -> None:
     if open_tickets == RETARGET:
         count = answer.get("retargeted_tickets") or 0
         said += " " + _("Open tickets under other terms: {count}.").format(count=count)
-    st.session_state[DONE] = said
-    st.rerun()
+    rerun_and_say(said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboards import routing_draft
+from dashboards.afterwards import rerun_and_say
 from dashboards.asking import told
 from dashboards.i18n import gettext as _
 from dashboards.i18n import ngettext
@@ -53,8 +54,7 @@ def apply(text: str, stage: str) -> JsonObject:
 def _apply(stage: str, done: str) -> None:
     """Runs the whole page again: the list beside the editor changes too."""
     if told(lambda: apply(routing_draft.text(), stage)) is not None:
-        st.toast(done, icon=":material/check:")
-        st.rerun()
+        rerun_and_say(done)
 
 
 def _confirmation(live: RuleSet) -> None:
@@ -74,8 +74,7 @@ def _confirmation(live: RuleSet) -> None:
     except ServiceProblem as problem:
         st.error(refusal(problem))
         return
-    st.toast(_("Published."), icon=":material/check:")
-    st.rerun()
+    rerun_and_say(_("Published."))
 
 
 def _what_changes(live: RuleSet) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from dashboards.afterwards import rerun_and_say
 from dashboards.directory import Directory
 from dashboards.i18n import gettext as _
 from dashboards.markup import Html, chip, chips, show
@@ -140,8 +141,7 @@ def _ask(step: Step, ticket: JsonObject, directory: Directory) -> None:
             else refusal(problem)
         )
         return
-    st.toast(_("Done."), icon=":material/check:")
-    st.rerun()
+    rerun_and_say(_("Done."))
 
 
 def _level_two(directory: Directory) -> JsonObject:

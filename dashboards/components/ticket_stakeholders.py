@@ -7,12 +7,12 @@ from uuid import uuid4
 
 import streamlit as st
 
+from dashboards.afterwards import rerun_and_say
 from dashboards.i18n import gettext as _
 from dashboards.service import JsonObject, ServiceProblem
 from dashboards.viewer import Viewer, current_service
 from dashboards.words_refusals import refusal
 
-SAID = "stakeholders-said"
 LONGEST_TEXT = 5_000
 # The service names what it cannot read by its place in the body.
 MISREAD = re.compile(r"body\.emails\.(\d+)\b")
@@ -23,9 +23,6 @@ def stakeholders(ticket: JsonObject, viewer: Viewer) -> None:
     """The button, for who may inform."""
     if "tickets.inform" not in viewer.permissions:
         return
-    # A rerun loses what was said just before it.
-    if said := st.session_state.pop(SAID, None):
-        st.toast(said, icon=":material/check:")
     if st.button(
         _("Tell stakeholders"),
         key=f"inform-{ticket['id']}",
@@ -77,8 +74,7 @@ def _form(ticket: JsonObject, key: str) -> None:
     except ServiceProblem as problem:
         st.error(_refused(problem, emails))
         return
-    st.session_state[SAID] = _("It is on its way to the stakeholders.")
-    st.rerun()
+    rerun_and_say(_("It is on its way to the stakeholders."))
 
 
 def _refused(problem: ServiceProblem, emails: list[str]) -> str:

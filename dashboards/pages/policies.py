@@ -33,7 +33,6 @@ def page() -> None:
 
 
 def show_page(viewer: Viewer, configuration: JsonObject) -> None:
-    policy_saving.say_done()
     names = [_("Policies"), _("Calendars")]
     policies, calendars = st.tabs(names, on_change="rerun", key="policies-tabs")
     content = configuration["content"]

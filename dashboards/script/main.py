@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboards import account_totp, navigation
+from dashboards import account_totp, afterwards, navigation
 from dashboards.components import account
 from dashboards.i18n import gettext as _
 from dashboards.i18n import use_language
@@ -48,6 +48,7 @@ def main() -> None:
     page = st.navigation(navigation.pages(viewer.permissions))
     with st.sidebar:
         account.account(viewer)
+    afterwards.say()
     page.run()
 
 

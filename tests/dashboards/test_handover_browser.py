@@ -59,6 +59,7 @@ def test_a_transfer_names_team_agent_and_reason(desk: StandIn, sign_in: SignIn) 
     dialog.get_by_role("button", name="Transfer").click()
 
     expect(dialog).to_be_hidden()
+    expect(page.get_by_test_id("stToast")).to_contain_text("Done.")
     wanted = {"team_id": "billing", "agent_id": "a-joao"}
     assert desk.said == [("T-1", "transfer", wanted | {"reason": "speaks Portuguese"})]
 
