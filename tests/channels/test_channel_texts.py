@@ -7,13 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from routing_service.channels.catalogue import LANGUAGES, translated, written
 from routing_service.channels.texts import Reader, Told, letter, slack_text
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PARIS = Reader("fr", "Europe/Paris", "https://desk.example.com")
 LONDON = Reader("en-GB", "Europe/London", None)
-FIELDS = re.compile(r"\{\w*\}")
 
 
 def told(number=1, cause="warning", target="first_response", due=10, **fields):
@@ -77,16 +75,3 @@ def test_slack_reads_no_mark_up_of_a_tickets_id():
         "<https://desk.example.com/?ticket=%3C%21channel%3E%26co"
         "|&lt;!channel&gt;&amp;co> : "
     )
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_text_of_channels_is_translated(language):
-    texts = {message.id for message in written() if message.id}
-    found = {one.id: one for one in translated(language) if one.id}
-
-    assert texts == found.keys()
-    for one in found.values():
-        ids = one.id if isinstance(one.id, tuple) else (one.id,)
-        strings = one.string if isinstance(one.string, tuple) else (one.string,)
-        for text, translation in zip(ids, strings, strict=True):
-            assert set(FIELDS.findall(text)) == set(FIELDS.findall(translation))

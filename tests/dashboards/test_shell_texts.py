@@ -1,55 +1,18 @@
-"""Catalogues and formats."""
+"""The viewer's language, and formats."""
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime
 
 import pytest
-from babel.messages.catalog import Message
 
 from dashboards import formats
-from dashboards.catalogues import translated, written
 from dashboards.i18n import (
-    LANGUAGES,
     catalogue,
     language_of,
     preferred_language,
     use_language,
 )
-
-FIELDS = re.compile(r"\{\w*\}")
-
-
-def forms(message: Message) -> tuple[str, ...]:
-    """Its translation, or one for each plural form."""
-    found = message.string
-    return (found,) if isinstance(found, str) else tuple(found)
-
-
-@pytest.fixture(params=LANGUAGES)
-def language(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-def test_every_text_is_translated(language: str) -> None:
-    texts = {message.id for message in written() if message.id}
-    found = {m.id: m for m in translated(language) if m.id}
-
-    assert sorted(texts - found.keys(), key=str) == []
-    assert sorted(found.keys() - texts, key=str) == []
-    assert [m.id for m in found.values() if m.fuzzy or not all(forms(m))] == []
-
-
-def test_translations_keep_the_fields(language: str) -> None:
-    changed = [
-        message.id
-        for message in translated(language)
-        if isinstance(message.id, str)
-        and sorted(FIELDS.findall(message.id)) != sorted(FIELDS.findall(message.string))
-    ]
-
-    assert changed == []
 
 
 def test_french_is_not_english() -> None:
